@@ -1,0 +1,85 @@
+# Everything from a fresh Debian 12 with a Swift 6.3 toolchain. `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export PYTHONDONTWRITEBYTECODE := 1
+.PHONY: help deps build run test test-swift test-http lint format bench fuzz clean
+
+# What the server needs to be built, and what tests, benchmarks and `make run` need besides.
+PACKAGES := libcurl4-openssl-dev libgmime-3.0-dev libgumbo-dev libsqlite3-dev pkg-config \
+    dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-submissiond openssl python3 python3-venv curl ca-certificates
+
+# An import of a target that Package.swift does not name is an error: the arrows of docs/architecture.md hold.
+STRICT := --explicit-target-dependency-import-check error
+SWIFT_SOURCES := Sources Tests Benchmarks Fuzz Package.swift
+LINTED := $(wildcard $(SWIFT_SOURCES))
+
+PORT ?= 8080
+DATA ?= .build/run
+COUNT ?= 300
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS := FuzzFramer FuzzResponse FuzzMessage FuzzSearchQuery FuzzAddress
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
+
+deps: ## install what is missing (Debian packages; sudo is used unless you are root)
+	@missing=""; \
+	for package in $(PACKAGES); do \
+	    dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	    echo "installing:$$missing"; \
+	    root=""; [ "$$(id -u)" = 0 ] || root="sudo"; \
+	    $$root apt-get update -q; \
+	    $$root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	fi
+
+build: deps ## the server, with optimisation: .build/release/postern
+	swift build -c release --product postern $(STRICT)
+
+run: build ## the server on 127.0.0.1:8080, in front of a private Dovecot with sample mail (PORT=, DATA=, COUNT=)
+	@exec python3 scripts/run_with_dovecot.py --postern .build/release/postern --data $(DATA) --port $(PORT) --count $(COUNT)
+
+test: test-swift test-http ## every test
+
+test-swift: deps ## the Swift tests
+	swift test $(STRICT)
+
+# `swift test` has built the server too.
+test-http: test-swift .venv/ready ## schemathesis over the running server
+	python3 scripts/run_with_dovecot.py --postern .build/debug/postern --data .build/test-http --fresh --log .build/test-http.log \
+	    -- scripts/schemathesis.sh
+
+.venv/ready: scripts/requirements.txt | deps
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --requirement scripts/requirements.txt
+	touch $@
+
+lint: ## formatting, and what the rules of the house forbid
+	swift format lint --strict --parallel --recursive $(LINTED)
+	scripts/check_rules.sh
+
+format: ## put the Swift sources into shape
+	swift format format --in-place --parallel --recursive $(LINTED)
+
+bench: build ## the server beside the raw protocol, and the response parser (BENCH_MESSAGES=100000)
+	swift build -c release --product ParserBenchmark $(STRICT)
+	.build/release/ParserBenchmark
+	python3 scripts/run_with_dovecot.py --postern .build/release/postern --data .build/bench --log .build/bench.log \
+	    --count $${BENCH_MESSAGES:-100000} --attachment-megabytes 50 --security none --connections 40 --fresh \
+	    -- python3 Benchmarks/http/bench.py
+
+# A leak check after each input that allocates costs twenty times the input itself; leaks show in the memory limit.
+fuzz: deps ## each parser under libFuzzer with the address sanitiser (FUZZ_SECONDS=60 for each)
+	@for target in $(FUZZ_TARGETS); do \
+	    POSTERN_FUZZ=1 swift build -c release --scratch-path .build-fuzz --product $$target; \
+	    mkdir -p .build-fuzz/corpus/$$target; \
+	    echo "== $$target"; \
+	    .build-fuzz/release/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -detect_leaks=0 -print_final_stats=1 \
+	        -artifact_prefix=.build-fuzz/$$target- .build-fuzz/corpus/$$target $$(ls -d Fuzz/Corpus/$$target 2>/dev/null); \
+	done
+
+clean: ## remove what was built, and the sample mail
+	rm -rf .build .build-fuzz .venv

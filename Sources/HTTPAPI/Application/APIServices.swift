@@ -1,0 +1,26 @@
+package import MailService
+
+/// What the API stands on.
+package struct APIServices: Sendable {
+    package let sessions: SessionService
+    package let mailbox: MailboxService
+    package let document: APIDocument
+    /// What `/metrics` shows; it shows nothing without.
+    package var metrics: PrometheusMetrics?
+    /// Whether this server should be given requests: `/health/ready`.
+    package var isReady: @Sendable () async -> Bool
+
+    package init(
+        sessions: SessionService,
+        mailbox: MailboxService,
+        document: APIDocument,
+        metrics: PrometheusMetrics? = nil,
+        isReady: @escaping @Sendable () async -> Bool = { true }
+    ) {
+        self.sessions = sessions
+        self.mailbox = mailbox
+        self.document = document
+        self.metrics = metrics
+        self.isReady = isReady
+    }
+}

@@ -1,0 +1,70 @@
+import Crypto
+import Foundation
+import HTTPTypes
+
+/// A validator (RFC 9110 section 8.8.3).
+struct EntityTag: Hashable, Sendable {
+    /// What stands between the quotes.
+    let opaque: String
+
+    /// A tag for content that never changes under its id: which bytes, told by where they come from.
+    init(immutable parts: String...) {
+        opaque = Self.digest(parts.joined(separator: "\u{0}").utf8)
+    }
+
+    /// A tag for these bytes.
+    init(of bytes: some Sequence<UInt8>) {
+        opaque = Self.digest(bytes)
+    }
+
+    /// A tag for what a question gives in a state: the state can be read back from it.
+    init(state: String, question: String) {
+        opaque = "\(Data(state.utf8).base64URL).\(Self.digest(question.utf8))"
+    }
+
+    var headerValue: String { "\"\(opaque)\"" }
+
+    /// The state of the tag in `header` that answers the same question.
+    static func state(in header: String?, question: String) -> String? {
+        let suffix = "." + digest(question.utf8)
+        let tag = list(header).first { $0.hasSuffix(suffix) }
+        return tag.flatMap { Data(base64URL: $0.dropLast(suffix.count)) }.flatMap {
+            String(validating: $0, as: UTF8.self)
+        }
+    }
+
+    /// Whether `If-None-Match` has this tag, compared weakly (RFC 9110 section 13.1.2).
+    func matches(_ header: String?) -> Bool {
+        header?.trimmingCharacters(in: .whitespaces) == "*" || Self.list(header).contains(Substring(opaque))
+    }
+
+    /// Whether `If-Range` is this tag, compared strongly (RFC 9110 section 13.1.5).
+    func isExactly(_ header: String) -> Bool {
+        header.trimmingCharacters(in: .whitespaces) == headerValue
+    }
+
+    /// The tags of a list header, without quotes and weakness. Ours have no comma in them.
+    private static func list(_ header: String?) -> [Substring] {
+        (header ?? "").split(separator: ",").prefix(32).map { item in
+            var tag = item.drop { $0 == " " || $0 == "\t" }
+            if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
+            return tag.drop { $0 == "\"" }.prefix { $0 != "\"" }
+        }
+    }
+
+    private static func digest(_ bytes: some Sequence<UInt8>) -> String {
+        Data(SHA256.hash(data: Data(bytes)).prefix(12)).base64URL
+    }
+}
+
+extension Data {
+    fileprivate var base64URL: String {
+        base64EncodedString().replacingOccurrences(of: "+", with: "-")
+            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+    }
+
+    fileprivate init?(base64URL text: Substring) {
+        let padded = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+        self.init(base64Encoded: padded + String(repeating: "=", count: (4 - padded.utf8.count % 4) % 4))
+    }
+}

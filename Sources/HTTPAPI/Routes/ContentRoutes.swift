@@ -1,0 +1,149 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import MailMessage
+import MailService
+
+/// Downloads: a message's source, and its parts.
+struct ContentRoutes {
+    let mailbox: MailboxService
+
+    var routes: [Route] {
+        [
+            .account(.get, "/messages/{message}/raw", produces: [.message], query: ["pretty"]) { request, access in
+                try await raw(request, access)
+            },
+            .account(.get, "/messages/{message}/parts/{part}", produces: [], query: ["pretty"]) { request, access in
+                try await part(request, access)
+            },
+        ]
+    }
+
+    // MARK: - The source
+
+    private func raw(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
+        let id = try request.messageID()
+        let tag = EntityTag(immutable: access.account.id.rawValue, id.encoded, "raw")
+        guard !request.alreadyHas(tag) else { return Answer.notModified(tag, cacheControl: Answer.immutable) }
+        var headers = Self.headers(tag)
+        headers[.contentType] = MediaType.message.headerValue
+        headers[.contentDisposition] = DownloadDisposition.attachment.headerValue(filename: "message.eml")
+        if request.isHead {
+            headers[.contentLength] = String(try await size(of: id, access))
+            return Response(status: .ok, headers: headers)
+        }
+        if let range = request.range(tag) {
+            return try await rawRange(range, id, access, headers: headers)
+        }
+        let reply = try await mailbox.raw(access, id)
+        return try await Answer.stream(reply.stream, length: reply.size, headers: headers)
+    }
+
+    private func rawRange(
+        _ range: ByteRange, _ id: MessageID, _ access: AccountAccess, headers: HTTPFields
+    ) async throws -> Response {
+        let total = try await size(of: id, access)
+        guard let wanted = range.resolved(totalSize: total) else {
+            throw Problem.rangeNotSatisfiable(detail: "The message has \(total) bytes.", totalSize: total)
+        }
+        let reply = try await mailbox.raw(access, id, range: wanted)
+        // A server that ignores a partial fetch sends it all: so does this one.
+        guard reply.offset == wanted.lowerBound, let size = reply.size, size <= wanted.count, size > 0 else {
+            return try await Answer.stream(reply.stream, length: reply.size, headers: headers)
+        }
+        return try await Answer.stream(
+            reply.stream, length: size, status: .partialContent,
+            headers: Self.adding(wanted.lowerBound..<(wanted.lowerBound + size), of: total, to: headers))
+    }
+
+    private func size(of id: MessageID, _ access: AccountAccess) async throws -> Int {
+        try await mailbox.summary(access, id).header.size
+    }
+
+    // MARK: - Parts
+
+    private func part(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
+        let id = try request.messageID()
+        let partID = request.parameter("part")
+        let tag = EntityTag(immutable: access.account.id.rawValue, id.encoded, "part", partID)
+        guard !request.alreadyHas(tag) else { return Answer.notModified(tag, cacheControl: Answer.immutable) }
+        if request.isHead {
+            let part = try await mailbox.partInfo(access, id, part: partID)
+            var headers = Self.headers(of: part, tag)
+            if let size = part.exactSize { headers[.contentLength] = String(size) }
+            return Response(status: .ok, headers: headers)
+        }
+        let reply = try await content(partID, of: id, access, range: request.range(tag))
+        let headers = Self.headers(of: reply.part, tag)
+        guard let range = reply.range, let total = reply.totalSize else {
+            return try await Answer.stream(reply.stream, length: reply.size, headers: headers)
+        }
+        // What the server says with the bytes goes before what it said of them.
+        let length = reply.size ?? range.count
+        return try await Answer.stream(
+            reply.stream, length: length, status: .partialContent,
+            headers: Self.adding(range.lowerBound..<(range.lowerBound + length), of: total, to: headers))
+    }
+
+    /// The part, or as much of it as is asked for. Without the whole size a range can't be answered: RFC 9110
+    /// section 14.4 wants its end told before it begins.
+    private func content(
+        _ partID: String, of id: MessageID, _ access: AccountAccess, range: ByteRange?
+    ) async throws -> PartReply {
+        guard let range, try await mailbox.partInfo(access, id, part: partID).exactSize != nil else {
+            return try await mailbox.part(access, id, part: partID)
+        }
+        do {
+            let reply = try await mailbox.part(access, id, part: partID, range: range)
+            guard reply.range?.isEmpty != true else { throw MailServiceError.invalid("Range", "asks for no bytes") }
+            return reply
+        } catch let error as MailServiceError
+            where error.code == .invalidRequest && error.fields.first?.name == "Range"
+        {
+            let size = try await mailbox.partInfo(access, id, part: partID).exactSize
+            throw Problem.rangeNotSatisfiable(detail: error.detail, totalSize: size)
+        }
+    }
+
+    // MARK: - Headers
+
+    private static func headers(_ tag: EntityTag) -> HTTPFields {
+        [
+            .eTag: tag.headerValue, .cacheControl: Answer.immutable, .acceptRanges: "bytes",
+            // Nothing in it runs, loads or submits, whatever type a browser takes it for.
+            .contentSecurityPolicy: "sandbox; default-src 'none'",
+        ]
+    }
+
+    private static func headers(of part: MessagePart, _ tag: EntityTag) -> HTTPFields {
+        let safe = SafeContentType(part)
+        var headers = headers(tag)
+        headers[.contentType] = safe.contentType
+        headers[.contentDisposition] = safe.disposition.headerValue(filename: part.downloadName)
+        return headers
+    }
+
+    private static func adding(_ range: Range<Int>, of total: Int, to headers: HTTPFields) -> HTTPFields {
+        var headers = headers
+        headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(total)"
+        return headers
+    }
+}
+
+extension APIRequest {
+    /// The range asked for, unless `If-Range` says that it is of something else.
+    fileprivate func range(_ tag: EntityTag) -> ByteRange? {
+        if let condition = headers[.ifRange], !tag.isExactly(condition) { return nil }
+        return ByteRange(header: headers[.range])
+    }
+}
+
+extension MessagePart {
+    /// Octets of the decoded content, where they are known and not estimated.
+    fileprivate var exactSize: Int? {
+        switch transferEncoding {
+        case .sevenBit, .eightBit, .binary: encodedSize
+        case .base64, .quotedPrintable, .uuencode: decodedSize
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import HTTPTypes
+import Hummingbird
+import MailService
+
+/// One operation of the API: where it is, who may call it, what it takes and what it gives.
+///
+/// The table of these is what the router, the `Allow` header and the tests of the published document are made of. An
+/// operation that needs a session is handed the session: it can't be written without one.
+struct Route: Sendable {
+    enum Handler: Sendable {
+        /// Anybody may call it.
+        case open(@Sendable (APIRequest) async throws -> Response)
+        /// Needs a session.
+        case session(@Sendable (APIRequest, SessionContext) async throws -> Response)
+    }
+
+    let method: HTTPRequest.Method
+    /// As in the OpenAPI document: `/v1/accounts/{account}`.
+    let path: String
+    /// What it can answer with, the default first. Empty where only the content itself knows.
+    let produces: [MediaType]
+    /// The query parameters that it knows.
+    let query: Set<String>
+    let handler: Handler
+
+    var isOpen: Bool {
+        if case .open = handler { true } else { false }
+    }
+
+    /// A route for anybody.
+    static func open(
+        _ method: HTTPRequest.Method = .get,
+        _ path: String,
+        produces: [MediaType] = [.json],
+        query: Set<String> = ["pretty"],
+        handler: @escaping @Sendable (APIRequest) async throws -> Response
+    ) -> Route {
+        Route(method: method, path: path, produces: produces, query: query, handler: .open(handler))
+    }
+
+    /// A route for a session.
+    static func session(
+        _ method: HTTPRequest.Method = .get,
+        _ path: String,
+        produces: [MediaType] = [.json],
+        query: Set<String> = ["pretty"],
+        handler: @escaping @Sendable (APIRequest, SessionContext) async throws -> Response
+    ) -> Route {
+        Route(method: method, path: path, produces: produces, query: query, handler: .session(handler))
+    }
+
+    /// A route below `/v1/accounts/{account}`, for the session whose account that is.
+    static func account(
+        _ method: HTTPRequest.Method = .get,
+        _ path: String,
+        produces: [MediaType] = [.json],
+        query: Set<String> = ["pretty", "explain"],
+        handler: @escaping @Sendable (APIRequest, AccountAccess) async throws -> Response
+    ) -> Route {
+        let full = "/v1/accounts/{account}" + path
+        return session(method, full, produces: produces, query: query) { request, session in
+            let name = request.parameter("account")
+            guard name == "me" || name == session.account.id.rawValue else {
+                throw MailServiceError(.accountNotFound, "This session has one account: /v1/accounts/me.")
+            }
+            return try await handler(request, session.access)
+        }
+    }
+}
+
+/// All operations of the API.
+struct RouteTable: Sendable {
+    let routes: [Route]
+
+    /// The methods of a path, for `Allow`; nil where there is nothing at it.
+    func methods(at path: String) -> [HTTPRequest.Method]? {
+        let components = path.split(separator: "/")
+        let methods = routes.filter { Self.matches($0.path, components) }.map(\.method)
+        guard !methods.isEmpty else { return nil }
+        let heads: [HTTPRequest.Method] = methods.contains(.get) ? [.head] : []
+        return Set(methods + heads + [.options]).sorted { $0.rawValue < $1.rawValue }
+    }
+
+    private static func matches(_ pattern: String, _ components: [Substring]) -> Bool {
+        let parts = pattern.split(separator: "/")
+        return parts.count == components.count
+            && zip(parts, components).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+
+    /// Gives every route, and `HEAD` beside every `GET`, its place in the router.
+    func add(to router: Router<APIContext>, authentication: Authentication, options: HTTPOptions) {
+        for route in routes {
+            let responder = RouteResponder(route: route, authentication: authentication, options: options)
+            router.on(RouterPath(route.path), method: route.method, responder: responder)
+            if route.method == .get { router.on(RouterPath(route.path), method: .head, responder: responder) }
+        }
+    }
+}
+
+/// Takes one request through its route: who is calling, then what is asked, then the answer.
+struct RouteResponder: HTTPResponder {
+    typealias Context = APIContext
+
+    let route: Route
+    let authentication: Authentication
+    let options: HTTPOptions
+
+    func respond(to request: Request, context: APIContext) async throws -> Response {
+        var response = try await withDeadline(options.requestDeadline) { try await answer(request, context) }
+        if route.produces.count > 1 { response.headers.append(HTTPField(name: .vary, value: "Accept")) }
+        return response
+    }
+
+    private func answer(_ request: Request, _ context: APIContext) async throws -> Response {
+        switch route.handler {
+        case .open(let handle):
+            return try await handle(APIRequest(request, context: context, route: route, options: options))
+        case .session(let handle):
+            let session = try await authentication.session(of: request)
+            return try await handle(
+                APIRequest(request, context: context, route: route, options: options), session)
+        }
+    }
+}

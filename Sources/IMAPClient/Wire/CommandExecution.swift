@@ -1,0 +1,76 @@
+import IMAPProtocol
+import NIOCore
+
+/// A command on the connection's event loop: it takes what the machine delivers to it.
+protocol CommandExecution: AnyObject {
+    var id: CommandID { get }
+    var command: Command { get }
+    /// How long it may take to the tagged answer, or, for a body, from piece to piece.
+    var timing: CommandTiming { get set }
+
+    func receive(_ response: UntaggedResponse) throws(IMAPClientError)
+    func literalBegin(_ literal: StreamedItem) throws(IMAPClientError)
+    /// Returns whether more may come at once; false stops reading from the socket, until ``IMAPChannelHandler/resume()``.
+    func literalBytes(_ bytes: ByteBuffer) throws(IMAPClientError) -> Bool
+    func literalEnd()
+    func challenge(_ challenge: ByteBuffer)
+    func complete(_ completion: ClientAction.Completion)
+    func fail(_ error: any Error)
+}
+
+extension CommandExecution {
+    var name: String { command.name }
+    func literalEnd() {}
+    func challenge(_ challenge: ByteBuffer) {}
+}
+
+/// When a command began, and what it moved.
+struct CommandTiming {
+    var submitted = NIODeadline.uptimeNanoseconds(0)
+    var deadline: Scheduled<Void>?
+    /// What was sent, where a report wants it.
+    var text = ""
+    /// Counters of the connection when it was submitted.
+    var bytesSentBefore = 0
+    var bytesReceivedBefore = 0
+}
+
+/// A command whose answer is gathered.
+final class RequestExecution<Request: IMAPRequest>: CommandExecution {
+    let id: CommandID
+    let request: Request
+    let command: Command
+    var timing = CommandTiming()
+    private var collector: Request.Collector
+    private let reply: PendingReply<Request.Output>
+
+    init(id: CommandID, request: Request, limits: IMAPLimits, reply: PendingReply<Request.Output>) {
+        self.id = id
+        self.request = request
+        command = request.command
+        collector = request.makeCollector(limits: limits)
+        self.reply = reply
+    }
+
+    func receive(_ response: UntaggedResponse) throws(IMAPClientError) { try collector.receive(response) }
+
+    func literalBegin(_ literal: StreamedItem) throws(IMAPClientError) { try collector.literalBegin(literal) }
+
+    func literalBytes(_ bytes: ByteBuffer) throws(IMAPClientError) -> Bool {
+        try collector.literalBytes(bytes)
+        return true
+    }
+
+    func complete(_ completion: ClientAction.Completion) {
+        guard completion.status.condition == .ok else {
+            return reply.resolve(.failure(IMAPClientError(completion.status, command: name)))
+        }
+        do {
+            reply.resolve(.success(try collector.finish(completion)))
+        } catch {
+            reply.resolve(.failure(error))
+        }
+    }
+
+    func fail(_ error: any Error) { reply.resolve(.failure(error)) }
+}

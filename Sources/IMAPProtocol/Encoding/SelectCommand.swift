@@ -1,0 +1,53 @@
+/// SELECT or EXAMINE (RFC 9051 section 6.3.2, RFC 7162 sections 3.1.8 and 3.2.5).
+package struct SelectCommand: Sendable, Hashable {
+    package var mailbox: MailboxName
+    /// EXAMINE in place of SELECT.
+    package var isReadOnly: Bool
+    /// `CONDSTORE`: the server is to say HIGHESTMODSEQ and to send MODSEQ with changed flags.
+    package var condStore: Bool
+    /// `QRESYNC`, which must be enabled first.
+    package var resync: Resynchronization?
+
+    /// What the client knew of the mailbox, so that the server tells only what changed (RFC 7162 section 3.2.5).
+    package struct Resynchronization: Sendable, Hashable {
+        package var uidValidity: UIDValidity
+        package var modSequence: ModSequence
+        /// Nil stands for all UIDs.
+        package var knownUIDs: UIDSet?
+
+        package init(uidValidity: UIDValidity, modSequence: ModSequence, knownUIDs: UIDSet? = nil) {
+            self.uidValidity = uidValidity
+            self.modSequence = modSequence
+            self.knownUIDs = knownUIDs
+        }
+    }
+
+    package init(
+        mailbox: MailboxName, isReadOnly: Bool = false, condStore: Bool = false, resync: Resynchronization? = nil
+    ) {
+        self.mailbox = mailbox
+        self.isReadOnly = isReadOnly
+        self.condStore = condStore
+        self.resync = resync
+    }
+}
+
+extension CommandEncoder {
+    mutating func select(_ command: SelectCommand) throws(CommandEncodingError) {
+        raw(command.isReadOnly ? "EXAMINE " : "SELECT ")
+        try mailbox(command.mailbox)
+        if let resync = command.resync, resync.uidValidity.rawValue > 0, resync.modSequence.rawValue > 0 {
+            raw(" (QRESYNC (")
+            number(resync.uidValidity.rawValue)
+            space()
+            number(resync.modSequence.rawValue)
+            if let known = resync.knownUIDs, !known.isEmpty {
+                space()
+                try set(known)
+            }
+            raw("))")
+        } else if command.condStore {
+            raw(" (CONDSTORE)")
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import NIOCore
+
+extension ClientMachine {
+    /// Puts on the wire what may go there now, in the order of submission.
+    mutating func advance() {
+        while let (id, command) = queued.first, leaveIdle(), mayStart(command) {
+            queued.removeFirst()
+            start(command, id: id)
+        }
+    }
+
+    private func mayStart(_ command: Command) -> Bool {
+        switch phase {
+        case .awaitingGreeting, .upgrading, .closed: return false
+        case .notAuthenticated, .authenticated: break
+        }
+        if bye != nil { return false }
+        let running = inFlight.filter { !$0.isEndingIdle }
+        guard running.count < options.maximumInFlight else { return false }
+        // Nothing may stand between a literal's announcement and its bytes.
+        if running.contains(where: { $0.isAwaitingContinuation || $0.command.isBarrier }) { return false }
+        if command.startsAlone, !inFlight.isEmpty { return false }
+        if command.changesSelection, running.contains(where: \.command.changesSelection) { return false }
+        // An EXPUNGE that a running command lets through would make the numbers mean other messages.
+        if command.usesSequenceNumbers, running.contains(where: \.command.permitsExpunge) { return false }
+        return true
+    }
+
+    private mutating func start(_ command: Command, id: CommandID) {
+        let tag = makeTag()
+        let encoding = CommandEncoder.Options(
+            literals: LiteralSupport(capabilities ?? []), allowsUTF8: allowsUTF8)
+        let segments: [CommandSegment]
+        do {
+            segments = try CommandEncoder.encode(command, tag: tag, options: encoding)
+        } catch {
+            actions.append(.failed(id, .notEncodable(error)))
+            return
+        }
+        var progress = InFlight.Progress.sent
+        switch command {
+        case .authenticate: progress = .authenticating
+        case .idle: progress = .idleRequested
+        default: break
+        }
+        inFlight.append(InFlight(id: id, tag: tag, command: command, progress: progress))
+        if describesCommands { actions.append(.started(id, segments.commandText())) }
+        send(segments[...], of: inFlight.count - 1)
+    }
+
+    /// Sends what needn't wait for the server.
+    mutating func send(_ segments: ArraySlice<CommandSegment>, of index: Int) {
+        guard let stop = segments.firstIndex(of: .synchronize) else {
+            flight.append(contentsOf: segments)
+            if inFlight[index].isAwaitingContinuation { inFlight[index].progress = .sent }
+            return
+        }
+        flight.append(contentsOf: segments[..<stop])
+        inFlight[index].progress = .awaitingContinuation(segments[(stop + 1)...])
+    }
+
+    /// Quoted strings and names in UTF-8 (RFC 6855 section 3, RFC 9051 section 5.1).
+    package var allowsUTF8: Bool { enabled.announced.contains(.utf8Accept) || enabled.announced.contains(.imap4rev2) }
+}
+
+// MARK: IDLE (RFC 2177)
+
+extension ClientMachine {
+    /// Ends an IDLE: DONE goes out as soon as the server has taken it.
+    package mutating func finishIdle(_ id: CommandID) {
+        if let position = queued.firstIndex(where: { $0.id == id }) {
+            queued.remove(at: position)
+            return actions.append(.failed(id, .cancelled))
+        }
+        guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return }
+        inFlight[index].wantsIdleToEnd = true
+        if case .idling = inFlight[index].progress { sendDone(index) }
+    }
+
+    /// Makes way for a command that waits. False where the server hasn't taken IDLE yet.
+    private mutating func leaveIdle() -> Bool {
+        for index in inFlight.indices {
+            switch inFlight[index].progress {
+            case .idleRequested: return false
+            case .idling: sendDone(index)
+            default: break
+            }
+        }
+        return true
+    }
+
+    mutating func sendDone(_ index: Int) {
+        flight.append(.bytes(ByteBuffer(string: "DONE\r\n")))
+        inFlight[index].progress = .idleEnding
+        if !inFlight[index].isCancelled { actions.append(.leavingIdle(inFlight[index].id)) }
+    }
+}

@@ -1,0 +1,112 @@
+import IMAPProtocol
+import MailService
+
+/// An account's mailboxes as one LIST gave them, looked up by id and by role.
+struct FolderDirectory: Sendable {
+    struct Entry: Sendable {
+        let name: MailboxName
+        let folder: Folder
+    }
+
+    /// In the server's order.
+    let entries: [Entry]
+    private let byID: [FolderID: Int]
+    private let byRole: [FolderRole: Int]
+
+    init(_ list: [ListEntry], statuses: [MailboxName: MailboxStatus], subscribed: Set<MailboxName>?) {
+        var listed: [MailboxName: ListEntry] = [:]
+        let distinct = list.filter { entry in
+            // A LIST with several patterns or selections may name a mailbox twice (RFC 5258 section 3).
+            listed.updateValue(entry, forKey: entry.name) == nil
+        }
+        let roles = FolderRoles(distinct)
+        entries = distinct.map { entry in
+            let status = statuses[entry.name]
+            return Entry(
+                name: entry.name,
+                folder: Folder(
+                    entry,
+                    status: status,
+                    role: roles[entry.name],
+                    parent: entry.parentName.flatMap { listed[$0] == nil ? nil : FolderID($0, status: statuses[$0]) },
+                    subscribed: subscribed?.contains(entry.name) ?? entry.has(.subscribed)))
+        }
+        byID = Dictionary(entries.enumerated().map { ($1.folder.id, $0) }, uniquingKeysWith: { first, _ in first })
+        byRole = Dictionary(
+            entries.enumerated().compactMap { index, entry in entry.folder.role.map { ($0, index) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    var folders: [Folder] { entries.map(\.folder) }
+
+    func entry(for selector: FolderSelector) -> Entry? {
+        switch selector {
+        case .id(let id): byID[id].map { entries[$0] }
+        case .role(let role): byRole[role].map { entries[$0] }
+        }
+    }
+}
+
+extension FolderID {
+    init(_ name: MailboxName, status: MailboxStatus?) {
+        self.init(name, mailboxID: status?.mailboxID?.string)
+    }
+
+    /// RFC 8474: the object id is the better key, since it survives a rename.
+    init(_ name: MailboxName, mailboxID: String?) {
+        self.init(mailboxID.map(Key.objectID) ?? .name(name.wire))
+    }
+}
+
+extension Folder {
+    fileprivate init(
+        _ entry: ListEntry,
+        status: MailboxStatus?,
+        role: FolderRole?,
+        parent: FolderID?,
+        subscribed: Bool
+    ) {
+        let path = entry.name.components(delimiter: entry.delimiter)
+        self.init(
+            id: FolderID(entry.name, status: status),
+            name: path.last ?? entry.name.decoded,
+            path: path,
+            role: role,
+            parentID: parent,
+            // A mailbox that is only a level above others is listed all the same: the tree needs it.
+            selectable: !entry.has(.noSelect) && !entry.has(.nonExistent),
+            subscribed: subscribed || entry.name.isInbox,
+            total: status?.messages.map(Int.init),
+            unread: status?.unseen.map(Int.init),
+            state: status.flatMap(FolderState.init)?.text)
+    }
+}
+
+extension ListEntry {
+    /// The name one level up; nil at the top.
+    fileprivate var parentName: MailboxName? {
+        guard let delimiter, let end = name.wire.lastIndex(of: delimiter), end > 0 else { return nil }
+        return MailboxName(wire: name.wire[..<end], encoding: name.encoding)
+    }
+}
+
+/// A text that changes whenever a folder does, from what STATUS and SELECT tell alike (RFC 7162 section 3.1.2).
+struct FolderState: Hashable, Sendable {
+    let text: String
+
+    /// Nil where the server has no modification sequences: then nothing cheap tells a changed flag.
+    init?(validity: UInt32, uidNext: UInt32?, exists: UInt32, highestModSeq: UInt64?, changes: UInt64 = 0) {
+        guard let highestModSeq, let uidNext else { return nil }
+        let suffix = changes == 0 ? "" : "-\(changes)"
+        text = "\(validity)-\(uidNext)-\(exists)-\(highestModSeq)\(suffix)"
+    }
+
+    fileprivate init?(_ status: MailboxStatus) {
+        guard let validity = status.uidValidity, let messages = status.messages else { return nil }
+        self.init(
+            validity: validity.rawValue,
+            uidNext: status.uidNext?.rawValue,
+            exists: messages,
+            highestModSeq: status.highestModSeq?.rawValue)
+    }
+}

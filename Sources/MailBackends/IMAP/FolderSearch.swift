@@ -1,0 +1,123 @@
+import IMAPClient
+import IMAPProtocol
+import MailService
+
+/// One search of one selected folder.
+struct FolderSearch {
+    let backend: IMAPBackend
+    let connection: IMAPConnection
+    let view: FolderView
+    let request: MailService.SearchRequest
+    /// The request's filter as it reads in this folder.
+    let filter: SearchFilter
+
+    /// Candidates that are looked at at once, where the server's answer has to be looked at again.
+    private static let chunk = 100
+
+    func run() async throws -> SearchBatch {
+        let position = try resumedPosition()
+        guard position?.belowUID != 1 else { return SearchBatch(folder: view.folder, messages: []) }
+        let (answer, isApproximate) = try await ask(below: position?.belowUID)
+        let isExact = filter.isExactInIMAP && !isApproximate
+        var batch = SearchBatch(folder: view.folder, messages: [], approximate: isApproximate)
+        if isExact {
+            try await takeNewest(of: answer, into: &batch)
+            batch.total = position == nil ? answer.total : nil
+        } else {
+            try await takeMatches(of: answer, into: &batch)
+        }
+        return batch
+    }
+
+    private func resumedPosition() throws -> SearchPosition? {
+        guard let position = request.resume[view.folder.digest] else { return nil }
+        guard position.validity == view.window.validity else {
+            throw MailServiceError(.staleID, "A folder was made anew on the mail server: search again from the start.")
+        }
+        return position
+    }
+
+    // MARK: Asking
+
+    /// The charset ladder (RFC 9051 section 6.4.4): UTF-8, and where the server refuses it, what of the filter is ASCII.
+    private func ask(below uid: UInt32?) async throws -> (NewestUIDs, isApproximate: Bool) {
+        do {
+            return (try await ask(SearchKey(filter), below: uid), false)
+        } catch let error as IMAPClientError where error.code == .badCharset || isCharsetTrouble(error) {
+            return (try await ask(SearchKey(filter.relaxedToASCII()), below: uid), true)
+        }
+    }
+
+    /// QUIRK: some servers answer BAD, or NO without a code, to a charset that they don't know.
+    private func isCharsetTrouble(_ error: IMAPClientError) -> Bool {
+        guard !filter.nonASCIITerms.isEmpty, connection.isOpen else { return false }
+        return error.code == .commandRejected || (error.code == .commandFailed && error.responseCode == nil)
+    }
+
+    private func ask(_ key: SearchKey, below uid: UInt32?) async throws -> NewestUIDs {
+        let limited = uid.map { SearchKey.and([.uid(UIDSet(UID(1)...UID($0 - 1))), key]) } ?? key
+        let server = connection.capabilities
+        // One more than wanted tells whether there are more.
+        let wanted = filter.isExactInIMAP ? request.limit + 1 : backend.options.searchCandidates
+        if server.contains(.partial), let window = PartialWindow(first: -1, last: -Int64(wanted)) {
+            return NewestUIDs(try await connection.search(limited, returning: [.partial(window), .count]))
+        }
+        // ALL is compact: runs of UIDs, however many match.
+        return NewestUIDs(
+            try await connection.search(limited, returning: server.contains(.eSearch) ? [.all, .count] : nil))
+    }
+
+    // MARK: Taking
+
+    private func takeNewest(of found: NewestUIDs, into batch: inout SearchBatch) async throws {
+        let uids = found.first(request.limit + 1)
+        batch.messages = try await reader.summaries(uids: Array(uids.prefix(request.limit)))
+        batch.hasMore = uids.count > request.limit
+    }
+
+    private func takeMatches(of found: NewestUIDs, into batch: inout SearchBatch) async throws {
+        let candidates = found.first(backend.options.searchCandidates)
+        for start in stride(from: 0, to: candidates.count, by: Self.chunk) {
+            try Task.checkCancellation()
+            let chunk = Array(candidates[start..<min(start + Self.chunk, candidates.count)])
+            let summaries = try await reader.summaries(uids: chunk)
+            let matches = summaries.filter { filter.matches(SearchCandidate($0.header, keywords: $0.keywords)) }
+            let room = request.limit - batch.messages.count
+            batch.messages += matches.prefix(room)
+            if matches.count > room {
+                batch.hasMore = true
+                return
+            }
+        }
+        // More than are looked at: the answer may lack older matches.
+        if (found.total ?? candidates.count) > candidates.count { batch.approximate = true }
+    }
+
+    private var reader: SummaryReader {
+        SummaryReader(backend: backend, connection: connection, view: view, fields: request.fields)
+    }
+}
+
+/// What a search found, the newest first, without spreading out runs of UIDs that nobody looks at.
+struct NewestUIDs {
+    private let ranges: [ClosedRange<UInt32>]
+    /// How many there are, where it was told or all are here.
+    let total: Int?
+
+    init(_ answer: SearchAnswer) {
+        // RFC 9051 sets no order for SEARCH: in rising order, and nothing twice, by way of a set.
+        let found = answer.partial?.ranges ?? answer.all ?? []
+        let uids = UIDSet(ranges: found.map { UID($0.lowerBound)...UID($0.upperBound) })
+        ranges = uids.ranges.map { $0.lowerBound.rawValue...$0.upperBound.rawValue }
+        total = answer.count.map(Int.init)
+    }
+
+    func first(_ limit: Int) -> [UInt32] {
+        var uids: [UInt32] = []
+        for range in ranges.reversed() {
+            uids += range.reversed().prefix(limit - uids.count)
+            if uids.count >= limit { break }
+        }
+        return uids
+    }
+}

@@ -1,0 +1,91 @@
+import IMAPClient
+import IMAPProtocol
+import MailService
+import NIOCore
+
+extension IMAPBackend {
+    func content(_ request: ContentRequest) async throws -> ContentReply {
+        let location = try await locate(request.message)
+        guard let section = request.section.bodySection else {
+            throw MailServiceError(.partNotFound, "The message has no such part.")
+        }
+        let (heads, announce) = AsyncThrowingStream.makeStream(of: Head.self)
+        let stream = ContentStream { [self] writer in
+            do {
+                try await withFolder(location.mailbox, lane: request.section == .header ? .interactive : .bulk) {
+                    connection, view in
+                    try location.check(view)
+                    do {
+                        try await Self.stream(
+                            request, section, of: location.uid, from: connection, announce: announce, to: writer)
+                    } catch let error as IMAPClientError where error.code == .nonexistent {
+                        throw MailServiceError(
+                            error, code: .messageNotFound, detail: "The message is not there any more.")
+                    }
+                }
+            } catch {
+                announce.finish(throwing: error)
+                throw error
+            }
+        }
+        // What the server says before the first byte decides the answer's head.
+        for try await head in heads {
+            return ContentReply(size: head.size, offset: head.offset, isDecoded: head.isDecoded, stream: stream)
+        }
+        throw CancellationError()
+    }
+
+    private struct Head: Sendable {
+        let size: Int?
+        let offset: Int
+        let isDecoded: Bool
+    }
+
+    private static func stream(
+        _ request: ContentRequest,
+        _ section: BodySection,
+        of uid: UID,
+        from connection: IMAPConnection,
+        announce: AsyncThrowingStream<Head, any Error>.Continuation,
+        to writer: ContentStream.Writer
+    ) async throws {
+        let isBinary = request.prefersDecoded && connection.capabilities.contains(.binary)
+        let isCounted = !request.prefersDecoded || isBinary
+        let body = BodyRequest(
+            uid: uid,
+            isBinary ? .binary(part: section.part) : .section(section),
+            // A range over decoded content means nothing to a server that doesn't decode: all of it is read then.
+            range: isCounted ? request.range.map(PartialRange.init) : nil)
+        try await connection.withBody(body) { bytes in
+            guard !bytes.head.isAbsent else {
+                throw MailServiceError(.partNotFound, "The mail server does not give this part.")
+            }
+            announce.yield(
+                Head(
+                    size: Int(exactly: bytes.head.byteCount),
+                    offset: bytes.head.origin.map { Int(clamping: $0) } ?? 0,
+                    isDecoded: isBinary))
+            announce.finish()
+            for try await chunk in bytes {
+                try await writer.write(Array(chunk.readableBytesView))
+            }
+        }
+    }
+}
+
+extension ContentRequest.Section {
+    fileprivate var bodySection: BodySection? {
+        switch self {
+        case .message: BodySection(part: [], .whole)
+        case .header: BodySection(part: [], .header)
+        case .part(let id): BodySection(partID: id)
+        }
+    }
+}
+
+extension PartialRange {
+    fileprivate init(_ range: Range<Int>) {
+        // RFC 9051 section 9: both numbers have 32 bits; an open end is as much as can be said.
+        self.init(offset: UInt64(clamping: range.lowerBound), count: UInt64(clamping: max(1, range.count)))
+    }
+}

@@ -1,0 +1,105 @@
+import IMAPClient
+import IMAPProtocol
+import MailService
+
+extension IMAPBackend {
+    func search(_ request: MailService.SearchRequest) -> AsyncThrowingStream<SearchBatch, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await self.search(request) { continuation.yield($0) }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: MailServiceError(upstream: error))
+                }
+            }
+            // A client that goes away ends the search upstream, too.
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private func search(_ request: MailService.SearchRequest, yield: @escaping @Sendable (SearchBatch) -> Void) async throws {
+        switch request.scope {
+        case .folder(let selector):
+            let name = try await mailbox(for: selector)
+            // Only a filter that names folders needs to know what they are called.
+            let known = request.filter.folders.isEmpty ? nil : try await entry(of: name)
+            let target = SearchTarget(name: name, folder: known)
+            yield(try await search(target, request, lane: .interactive))
+        case .account:
+            try await searchAll(request, yield: yield)
+        }
+    }
+
+    /// Some folders at a time, each answer handed on as it comes. A folder that fails is told of; the others go on.
+    private func searchAll(_ request: MailService.SearchRequest, yield: @escaping @Sendable (SearchBatch) -> Void) async throws {
+        _ = try await folders(FolderListRequest(counts: false))
+        let targets = (directory.known?.entries ?? []).filter { $0.isSearched(for: request.filter) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, entry) in targets.enumerated() {
+                if index >= options.searchConcurrency { try await group.next() }
+                group.addTask {
+                    let target = SearchTarget(name: entry.name, folder: entry.folder)
+                    do {
+                        yield(try await self.search(target, request, lane: .bulk))
+                    } catch let error as MailServiceError where !Task.isCancelled {
+                        yield(SearchBatch(folder: entry.folder.id, messages: [], failure: error))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func search(
+        _ target: SearchTarget,
+        _ request: MailService.SearchRequest,
+        lane: SessionPool.Machine.Lane
+    ) async throws -> SearchBatch {
+        let filter = request.filter.restricted { target.isCalled($0) }
+        guard filter != .none else {
+            return SearchBatch(folder: target.folder?.id ?? FolderID(target.name, mailboxID: nil), messages: [], total: 0)
+        }
+        return try await withFolder(target.name, lane: lane) { connection, view in
+            let search = FolderSearch(backend: self, connection: connection, view: view, request: request, filter: filter)
+            return try await search.run()
+        }
+    }
+
+    private func entry(of name: MailboxName) async throws -> Folder? {
+        _ = try await folders(FolderListRequest(counts: false))
+        return directory.known?.entries.first { $0.name == name }?.folder
+    }
+}
+
+/// A folder to search, and the names that a filter may call it by.
+private struct SearchTarget: Sendable {
+    let name: MailboxName
+    let folder: Folder?
+
+    func isCalled(_ text: String) -> Bool {
+        guard let folder else { return FolderSelector(text) == .role(.inbox) && name.isInbox }
+        return folder.isCalled(text)
+    }
+}
+
+extension Folder {
+    fileprivate func isCalled(_ text: String) -> Bool {
+        let wanted = text.lowercased()
+        return role?.rawValue == wanted || name.lowercased() == wanted || id.encoded == text
+            || path.joined(separator: "/").lowercased() == wanted
+    }
+}
+
+extension FolderDirectory.Entry {
+    /// Whether a search of the account looks here: not where messages of other folders show again (RFC 6154 `\All`,
+    /// `\Flagged`, `\Important`), nor in junk and trash, unless the filter names them.
+    fileprivate func isSearched(for filter: SearchFilter) -> Bool {
+        guard folder.selectable else { return false }
+        if filter.folders.contains(where: folder.isCalled) { return true }
+        switch folder.role {
+        case .all, .flagged, .important, .junk, .trash: return false
+        default: return true
+        }
+    }
+}

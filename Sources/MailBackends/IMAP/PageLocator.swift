@@ -1,0 +1,145 @@
+import IMAPClient
+import IMAPProtocol
+import MailService
+
+/// Finds which messages are on a page, at a cost that doesn't grow with the folder where the order is that of arrival.
+struct PageLocator {
+    /// Which messages, and what follows them.
+    struct Slice {
+        enum Place {
+            /// Neighbours in the folder; nil for none.
+            case run(ClosedRange<UInt32>?)
+            /// In this order.
+            case uids([UInt32])
+        }
+
+        let place: Place
+        let hasMore: Bool
+        /// The place of the last message on the page, for the cursor.
+        let lastPosition: UInt32
+    }
+
+    let connection: IMAPConnection
+    let view: FolderView
+
+    func locate(_ request: PageRequest) async throws -> Slice {
+        let limit = UInt32(clamping: max(1, request.limit))
+        switch request.sort {
+        case .newest: return try await newest(limit, below: request.cursor)
+        case .oldest: return try await oldest(limit, above: request.cursor)
+        default: return try await sorted(by: request.sort, limit: Int(limit), after: request.cursor)
+        }
+    }
+
+    // MARK: By arrival
+
+    private func newest(_ limit: UInt32, below cursor: PageCursor?) async throws -> Slice {
+        let end = if let cursor { try await count(below: cursor) } else { view.window.exists }
+        guard end > 0 else { return Slice(place: .run(nil), hasMore: false, lastPosition: 0) }
+        let start = end > limit ? end - limit + 1 : 1
+        return Slice(place: .run(start...end), hasMore: start > 1, lastPosition: start)
+    }
+
+    private func oldest(_ limit: UInt32, above cursor: PageCursor?) async throws -> Slice {
+        var start: UInt32 = 1
+        if let cursor {
+            // A cursor at the last UID there can be has nothing after it.
+            guard cursor.lastUID < .max else { return Slice(place: .run(nil), hasMore: false, lastPosition: 0) }
+            let next = PageCursor(
+                folder: cursor.folder, validity: cursor.validity, sort: cursor.sort, lastUID: cursor.lastUID + 1,
+                position: cursor.position)
+            start = try await count(below: next) + 1
+        }
+        let exists = view.window.exists
+        guard start <= exists else { return Slice(place: .run(nil), hasMore: false, lastPosition: 0) }
+        let end = min(exists, start + limit - 1)
+        return Slice(place: .run(start...end), hasMore: end < exists, lastPosition: end)
+    }
+
+    /// How many messages have a UID below the cursor's: the sequence number of the last of them.
+    private func count(below cursor: PageCursor) async throws -> UInt32 {
+        guard cursor.lastUID > 1 else { return 0 }
+        if let count = view.window.count(belowUID: cursor.lastUID) { return count }
+        if connection.capabilities.contains(.eSearch) {
+            let answer = try await connection.search(
+                .uid(UIDSet(UID(1)...UID(cursor.lastUID - 1))), returning: [.count])
+            if let count = answer.count { return min(count, view.window.exists) }
+        }
+        return try await probedCount(below: cursor)
+    }
+
+    /// Without ESEARCH: a search by halves over the sequence numbers, from where the cursor saw the message last. An
+    /// expunge can only have moved it down.
+    private func probedCount(below cursor: PageCursor) async throws -> UInt32 {
+        var low: UInt32 = 0
+        var high = min(view.window.exists, cursor.position)
+        if cursor.sort == .oldest { high = view.window.exists }
+        // The likeliest answer first: nothing was expunged.
+        var probe = cursor.sort == .oldest ? min(high, cursor.position) : high
+        while low < high {
+            let sequence = max(low + 1, min(probe, high))
+            let answer = try await connection.fetch(.sequence(SequenceSet(SequenceNumber(sequence))), [.uid])
+            guard let uid = answer.messages.first?.uid else { return low }
+            if uid.rawValue < cursor.lastUID { low = sequence } else { high = sequence - 1 }
+            probe = low + (high - low + 1) / 2
+            if high - low > 1, uid.rawValue == cursor.lastUID { probe = high }
+        }
+        return low
+    }
+
+    // MARK: By the server's SORT
+
+    private func sorted(by sort: MessageSort, limit: Int, after cursor: PageCursor?) async throws -> Slice {
+        guard connection.capabilities.contains(.sort) else {
+            throw MailServiceError(
+                .unsupported, "The mail server can't sort (capability `sort`): only `newest` and `oldest` are possible.")
+        }
+        if let window = try await sortedWindow(by: sort, limit: limit, after: cursor) { return window }
+        let uids = try await connection.sort(sort.keys, .all).numbers
+        let start = try cursor.map { cursor in
+            guard let index = uids.firstIndex(of: cursor.lastUID) else {
+                throw MailServiceError(
+                    .invalidCursor, "The message that the cursor stands at is gone: begin again without it.")
+            }
+            return index + 1
+        } ?? 0
+        let page = Array(uids[start...].prefix(limit))
+        return Slice(
+            place: .uids(page), hasMore: start + page.count < uids.count, lastPosition: UInt32(clamping: start + page.count))
+    }
+
+    /// With ESORT and PARTIAL only the page's UIDs travel. Nil where the server can't, or where the cursor's message is
+    /// not where it was.
+    private func sortedWindow(by sort: MessageSort, limit: Int, after cursor: PageCursor?) async throws -> Slice? {
+        let server = connection.capabilities
+        guard server.contains(.eSort), server.contains(.contextSort) || server.contains(.partial) else { return nil }
+        let first = Int64(max(1, cursor?.position ?? 1))
+        let wanted = Int64(limit) + (cursor == nil ? 1 : 2)
+        guard let window = PartialWindow(first: first, last: first + wanted - 1) else { return nil }
+        let answer = try await connection.sort(sort.keys, .all, returning: [.partial(window)])
+        var uids = answer.numbers
+        if let cursor {
+            guard uids.first == cursor.lastUID else { return nil }
+            uids.removeFirst()
+        }
+        let page = Array(uids.prefix(limit))
+        let last = UInt32(clamping: first - 1) + UInt32(page.count) + (cursor == nil ? 0 : 1)
+        return Slice(place: .uids(page), hasMore: uids.count > page.count, lastPosition: last)
+    }
+}
+
+extension MessageSort {
+    /// RFC 5256 section 3; equal keys stay in the order of arrival, as the server does it.
+    fileprivate var keys: [SortKey] {
+        switch self {
+        case .newest: [SortKey(.arrival, reversed: true)]
+        case .oldest: [SortKey(.arrival)]
+        case .date: [SortKey(.date)]
+        case .dateDescending: [SortKey(.date, reversed: true)]
+        case .from: [SortKey(.from)]
+        case .subject: [SortKey(.subject)]
+        case .size: [SortKey(.size)]
+        case .sizeDescending: [SortKey(.size, reversed: true)]
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import IMAPClient
+import IMAPProtocol
+import MailService
+import Synchronization
+
+/// A connection of the pool, with what it has selected and who uses it.
+final class PooledConnection: Sendable {
+    private struct State {
+        var view: FolderView?
+        /// Keeps IDLE going between commands; it ends with the connection.
+        var idling: Task<Void, Never>?
+        var isParked = false
+        /// When the server last told of the folder, or had nothing to tell.
+        var lastWord = ContinuousClock.now
+    }
+
+    let id: PoolMachine<MailboxName>.ConnectionID
+    let connection: IMAPConnection
+    private let observer: ConnectionObserver
+    /// See ``IMAPBackendOptions/silenceTrusted``.
+    private let silenceTrusted: Duration
+    private let state = Mutex(State())
+
+    init(
+        id: PoolMachine<MailboxName>.ConnectionID,
+        connection: IMAPConnection,
+        observer: ConnectionObserver,
+        silenceTrusted: Duration
+    ) {
+        self.id = id
+        self.connection = connection
+        self.observer = observer
+        self.silenceTrusted = silenceTrusted
+    }
+
+    /// What the connection has selected.
+    var view: FolderView? { state.withLock(\.view) }
+
+    var isParked: Bool { state.withLock(\.isParked) }
+
+    // MARK: Leasing
+
+    func leased(by trace: RequestTrace?) {
+        observer.trace = trace
+        state.withLock { $0.isParked = false }
+    }
+
+    func released() {
+        observer.trace = nil
+    }
+
+    /// Nobody uses the connection: from now on its view is true whenever it is asked, if the server pushes changes.
+    func park() {
+        startIdling()
+        state.withLock { $0.isParked = true }
+    }
+
+    /// The view of a folder that is true now without asking: the connection is parked on it, and IDLE tells what changes.
+    func liveView(of name: MailboxName) -> FolderView? {
+        state.withLock { state in
+            guard state.isParked, state.idling != nil, connection.isOpen, state.view?.name == name,
+                .now - state.lastWord < silenceTrusted
+            else { return nil }
+            return state.view
+        }
+    }
+
+    private func startIdling() {
+        guard connection.capabilities.contains(.idle), view != nil else { return }
+        state.withLock { state in
+            guard state.idling == nil else { return }
+            state.idling = Task { [weak self, connection] in
+                do {
+                    try await connection.idle()
+                } catch {
+                    // The connection broke, or the server refuses IDLE after all: requests find out by asking.
+                }
+                self?.state.withLock { $0.idling = nil }
+            }
+        }
+    }
+
+    // MARK: Folders
+
+    /// Selects a folder, unless it is selected, and makes its view true.
+    func select(_ name: MailboxName) async throws -> FolderView {
+        let (current, isTrue) = state.withLock { state in
+            (state.view, state.idling != nil && .now - state.lastWord < silenceTrusted)
+        }
+        if let current, current.name == name, connection.selected?.name == name {
+            // Without IDLE, or where it has been silent for long, a NOOP makes the server tell what has changed (RFC 9051
+            // section 6.1.2).
+            if !isTrue {
+                try await connection.noop()
+                state.withLock { $0.lastWord = .now }
+            }
+            return current
+        }
+        leaveFolder()
+        let result = try await connection.select(name, condStore: connection.capabilities.contains(.condStore))
+        let view = FolderView(name: name, mailbox: connection.selected ?? result.mailbox)
+        state.withLock { state in
+            state.view = view
+            state.lastWord = .now
+        }
+        observer.view = view
+        // What came between the tagged answer and the line above is in the connection's own counters.
+        if let selected = connection.selected { view.reconcile(exists: selected.exists) }
+        return view
+    }
+
+    private func leaveFolder() {
+        observer.view = nil
+        state.withLock { $0.view = nil }
+    }
+
+    func close() {
+        leaveFolder()
+        state.withLock { $0.idling }?.cancel()
+        connection.close()
+    }
+
+    func logout() async {
+        leaveFolder()
+        state.withLock { $0.idling }?.cancel()
+        await connection.logout()
+    }
+}
+
+/// Where a connection's events and timings go: to the view of the selected folder, and to the request that leases it.
+final class ConnectionObserver: Sendable {
+    private struct State {
+        weak var view: FolderView?
+        var trace: RequestTrace?
+    }
+
+    private let state = Mutex(State())
+
+    var view: FolderView? {
+        get { state.withLock(\.view) }
+        set { state.withLock { $0.view = newValue } }
+    }
+
+    var trace: RequestTrace? {
+        get { state.withLock(\.trace) }
+        set { state.withLock { $0.trace = newValue } }
+    }
+}

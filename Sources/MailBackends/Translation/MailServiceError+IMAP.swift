@@ -1,0 +1,92 @@
+import IMAPClient
+import IMAPProtocol
+import MailService
+import MailTransport
+
+extension MailServiceError {
+    /// Any error of upstream work in the domain's terms. Cancellation stays what it is, in the name of a request that went.
+    init(upstream error: any Error) {
+        switch error {
+        case let error as MailServiceError: self = error
+        case let error as IMAPClientError: self.init(error)
+        case let error as TransportError: self.init(error)
+        case is CancellationError: self.init(.upstreamTimeout, "The request was given up.", underlying: error)
+        default: self.init(.internal, "Reading mail failed in a way that was not foreseen.", underlying: error)
+        }
+    }
+
+    init(_ error: IMAPClientError, code: Code, detail: String, retryAfter: Duration? = nil) {
+        self.init(
+            code,
+            detail,
+            retryAfter: retryAfter,
+            upstream: Upstream(
+                protocolName: "imap",
+                command: error.command,
+                responseCode: error.responseCode?.name,
+                text: error.serverText.map { String($0.prefix(500)) }),
+            underlying: error)
+    }
+
+    private init(_ error: IMAPClientError) {
+        if let transport = error.underlying as? TransportError {
+            self.init(transport)
+            return
+        }
+        let (code, detail, retryAfter) = Self.meaning(of: error.code)
+        self.init(error, code: code, detail: detail, retryAfter: retryAfter)
+    }
+
+    private static func meaning(of code: IMAPClientError.Code) -> (Code, String, Duration?) {
+        switch code {
+        case .authenticationFailed:
+            (.invalidCredentials, "The mail server refuses this address and password.", nil)
+        case .cleartextRefused:
+            (
+                .upstreamRefused,
+                "The link to the mail server is not encrypted, and the settings do not allow a password on it.", nil
+            )
+        case .throttled:
+            (.upstreamThrottled, "The mail server asks for fewer connections or requests.", .seconds(10))
+        case .timeout:
+            (.upstreamTimeout, "The mail server did not answer in time.", nil)
+        case .connectionFailed:
+            (.upstreamUnreachable, "The mail server can't be reached.", nil)
+        case .tlsFailed:
+            (.upstreamCertificate, "No trusted connection to the mail server could be made.", nil)
+        case .greetingRefused:
+            (.upstreamUnreachable, "The mail server turned the connection away.", .seconds(10))
+        case .closed, .bye:
+            (.upstreamBroken, "The mail server broke the connection off.", nil)
+        case .protocolViolation, .limitExceeded:
+            (.upstreamBroken, "The mail server answered with something that could not be understood.", nil)
+        case .nonexistent:
+            (.folderNotFound, "The mail server has no such folder.", nil)
+        case .queueFull:
+            (.overBudget, "Too many requests wait for the account's connections.", .seconds(1))
+        case .unsupported:
+            (.unsupported, "The mail server can't do this.", nil)
+        default:
+            (.upstreamRefused, "The mail server refused the request.", nil)
+        }
+    }
+
+    private init(_ error: TransportError) {
+        let certificate: Set<TransportError.Code> = [
+            .certificateExpired, .certificateNotYetValid, .certificateWrongHost, .certificateUntrusted,
+            .trustRootsUnreadable, .tlsHandshake, .notTLS,
+        ]
+        let timeouts: Set<TransportError.Code> = [.timedOut, .readTimedOut]
+        let code: Code =
+            certificate.contains(error.code)
+            ? .upstreamCertificate : timeouts.contains(error.code) ? .upstreamTimeout : .upstreamUnreachable
+        self.init(code, "\(error)", underlying: error)
+    }
+}
+
+extension IMAPClientError {
+    /// SELECT's NO means that the mailbox is gone, unless its code says something else (RFC 9051 section 6.3.2).
+    var isMissingFolder: Bool {
+        code == .nonexistent || (code == .commandFailed && responseCode == nil)
+    }
+}

@@ -1,0 +1,130 @@
+/// What has been read of one mailbox so far: words, comments, and the address in angle brackets.
+struct PendingMailbox {
+    /// A run of bytes without white space: as it stands (for an address), and with quotes resolved (for a name).
+    private struct Word {
+        var raw: [UInt8] = []
+        var display: [UInt8] = []
+    }
+
+    private var words: [Word] = []
+    private var word = Word()
+    private var commentTexts: [[UInt8]] = []
+    private var angle: [UInt8]?
+
+    var hasAngle: Bool { angle != nil }
+
+    var isBetweenWords: Bool { word.raw.isEmpty }
+
+    /// Whether a colon after this names a group: not inside an address, nor in a URL.
+    var canNameGroup: Bool {
+        guard angle == nil, !(words.isEmpty && word.raw.isEmpty) else { return false }
+        if words.isEmpty, ASCII.equal(word.raw, "mailto".utf8) { return false }
+        return !word.raw.contains(UInt8(ascii: "@"))
+    }
+
+    mutating func append(_ byte: UInt8) {
+        word.raw.append(byte)
+        word.display.append(byte)
+    }
+
+    mutating func append(quoted content: [UInt8]) {
+        word.raw.append(UInt8(ascii: "\""))
+        word.raw.append(contentsOf: content)
+        word.raw.append(UInt8(ascii: "\""))
+        word.display.append(contentsOf: content)
+    }
+
+    mutating func append(comment: ArraySlice<UInt8>) {
+        let text = ASCII.trimmed(comment)
+        if !text.isEmpty, commentTexts.count < 100 { commentTexts.append(Array(text)) }
+    }
+
+    mutating func endWord() {
+        guard !word.raw.isEmpty else { return }
+        words.append(word)
+        word = Word()
+    }
+
+    mutating func set(angle address: [UInt8]) {
+        endWord()
+        angle = address
+    }
+
+    /// The mailbox, if there is any, and nothing pending after it.
+    mutating func take() -> MailAddress? {
+        defer { self = PendingMailbox() }
+        endWord()
+        if let angle {
+            let address = Self.addressText(angle)
+            let name = displayName(words)
+            return address.isEmpty && name == nil ? nil : MailAddress(name: name, address: address)
+        }
+        guard !words.isEmpty else { return displayName([]).map { MailAddress(name: $0, address: "") } }
+        guard let range = addressRange() else {
+            if words.count == 1 {
+                return MailAddress(name: displayName([]), address: Self.addressText(words[0].display))
+            }
+            return MailAddress(name: displayName(words), address: "")
+        }
+        let address = Self.addressText(words[range].flatMap(\.raw))
+        return MailAddress(
+            name: displayName(Array(words[..<range.lowerBound] + words[range.upperBound...])), address: address)
+    }
+
+    /// What stands before a colon, as a group's name.
+    mutating func takeName() -> String? {
+        defer { self = PendingMailbox() }
+        endWord()
+        return displayName(words)
+    }
+
+    /// The words that are an addr-spec without brackets: the one with the `@`, and its neighbours where obsolete
+    /// syntax puts white space around dots and `@`.
+    private func addressRange() -> Range<Int>? {
+        let at = UInt8(ascii: "@")
+        let dot = UInt8(ascii: ".")
+        guard let center = words.firstIndex(where: { $0.raw.contains(at) }) else { return nil }
+        var low = center
+        var high = center
+        while low > 0, joins(words[low].raw.first) || joins(words[low &- 1].raw.last) { low &-= 1 }
+        while high &+ 1 < words.count, joins(words[high].raw.last) || joins(words[high &+ 1].raw.first) { high &+= 1 }
+        func joins(_ byte: UInt8?) -> Bool { byte == at || byte == dot }
+        return low..<(high &+ 1)
+    }
+
+    private func displayName(_ words: [Word]) -> String? {
+        let phrase = HeaderText.decode(Array(words.map(\.display).joined(separator: [ASCII.space])))
+        let remarks = commentTexts.map { HeaderText.decode(Self.unescaped($0)) }.filter { !$0.isEmpty }.joined(
+            separator: " ")
+        if phrase.isEmpty { return remarks.isEmpty ? nil : remarks }
+        return remarks.isEmpty ? phrase : "\(phrase) (\(remarks))"
+    }
+
+    /// A comment without its own parentheses' escapes.
+    private static func unescaped(_ comment: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        var isEscaped = false
+        for byte in comment {
+            if byte == UInt8(ascii: "\\"), !isEscaped {
+                isEscaped = true
+            } else {
+                output.append(byte)
+                isEscaped = false
+            }
+        }
+        return output
+    }
+
+    private static func addressText(_ bytes: [UInt8]) -> String {
+        let text = bytes.contains(UInt8(ascii: "?")) ? HeaderText.decode(bytes) : Charset.usASCII.decode(bytes)
+        return String(text.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F })
+    }
+}
+
+extension String {
+    fileprivate init(_ scalars: [Unicode.Scalar]) {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        self.init(view)
+    }
+}

@@ -1,0 +1,113 @@
+/// An account's stable name inside Postern.
+package struct AccountID: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+}
+
+/// A mailbox on a mail server, and how to reach it.
+package struct Account: Hashable, Sendable {
+    package let id: AccountID
+    /// The mail address, as the person gave it at login, with the domain in lower case.
+    package let address: String
+    /// What the mail server is told as the user's name: the address or its local part.
+    package let loginName: String
+    package let server: MailServer
+
+    package init(id: AccountID, address: String, loginName: String, server: MailServer) {
+        self.id = id
+        self.address = address
+        self.loginName = loginName
+        self.server = server
+    }
+
+    /// The protocol that mail is read with.
+    package var readingProtocol: ReadingProtocol {
+        server.imap == nil ? .pop3 : .imap
+    }
+}
+
+package enum ReadingProtocol: String, Sendable {
+    case imap
+    case pop3
+}
+
+/// One entry of `servers:` in the settings.
+package struct MailServer: Hashable, Sendable {
+    /// What the server is told as the user's name.
+    package enum LoginName: String, Sendable {
+        case address
+        case localPart = "localpart"
+    }
+
+    /// The entry's key in the settings.
+    package let name: String
+    /// The domains whose addresses log in here, in lower case; `*` for those that no other server names.
+    package let domains: [String]
+    package let login: LoginName
+    package let imap: MailEndpoint?
+    package let pop3: MailEndpoint?
+    package let smtp: MailEndpoint?
+
+    package init(
+        name: String,
+        domains: [String],
+        login: LoginName = .address,
+        imap: MailEndpoint? = nil,
+        pop3: MailEndpoint? = nil,
+        smtp: MailEndpoint? = nil
+    ) {
+        self.name = name
+        self.domains = domains
+        self.login = login
+        self.imap = imap
+        self.pop3 = pop3
+        self.smtp = smtp
+    }
+}
+
+/// Where a mail server listens, and how far it is trusted.
+package struct MailEndpoint: Hashable, Sendable {
+    package enum Security: String, Sendable {
+        /// TLS from the first byte (RFC 8314).
+        case tls
+        /// STARTTLS, required: no command but it goes out in the clear.
+        case startTLS = "starttls"
+        /// No encryption.
+        case none
+    }
+
+    package enum Verification: String, Sendable {
+        /// The chain and the host's name.
+        case full
+        /// Nothing: for servers on the same machine, with a certificate of their own.
+        case none
+    }
+
+    package let host: String
+    package let port: Int
+    package let security: Security
+    package let verification: Verification
+    /// A PEM file with the certificate authorities to trust instead of the system's.
+    package let caFile: String?
+    /// Whether a password may go out over a link that isn't encrypted. Off by default, even where `security` is `none`.
+    package let allowsCleartextLogin: Bool
+
+    package init(
+        host: String,
+        port: Int,
+        security: Security = .tls,
+        verification: Verification = .full,
+        caFile: String? = nil,
+        allowsCleartextLogin: Bool = false
+    ) {
+        self.host = host
+        self.port = port
+        self.security = security
+        self.verification = verification
+        self.caFile = caFile
+        self.allowsCleartextLogin = allowsCleartextLogin
+    }
+}

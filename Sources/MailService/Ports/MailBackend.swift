@@ -1,0 +1,149 @@
+package import MailMessage
+
+/// Where accounts' mail comes from. One implementation for each reading protocol stands behind this port.
+package protocol MailBackendProvider: Sendable {
+    /// Logs in to the account's mail server with `password`, now.
+    ///
+    /// - Throws: ``MailServiceError`` with `invalidCredentials` where the server refuses the person, with an upstream code
+    ///   where it can't be asked.
+    func logIn(_ account: Account, password: Secret<String>) async throws -> any MailBackend
+
+    /// The account's mail, for a session that logged in before. Costs no I/O: the server is called when something is read.
+    func backend(for account: Account, password: Secret<String>) async throws -> any MailBackend
+}
+
+/// One account's mail, read from its server.
+///
+/// Every call is one request of one client: it ends when its task is cancelled, and takes the upstream work with it. All
+/// of them throw ``MailServiceError``.
+package protocol MailBackend: Sendable {
+    func capabilities() async throws -> AccountCapabilities
+
+    /// All folders, with their counts where they are cheap, in one upstream trip.
+    func folders(_ request: FolderListRequest) async throws -> [Folder]
+
+    func page(_ request: PageRequest) async throws -> PageResult
+
+    /// What is kept of a message: no trip where it is known already.
+    func record(_ id: MessageID) async throws -> MessageRecord
+
+    /// A message with the content of the parts that `selection` picks from its structure, in as few trips as it can.
+    func message(_ id: MessageID, selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection]) async throws
+        -> FetchedMessage
+
+    /// Bytes of a message as the server stores them, streamed.
+    func content(_ request: ContentRequest) async throws -> ContentReply
+
+    /// The messages that match, one batch for each folder as it answers; the last batch ends the sequence.
+    func search(_ request: SearchRequest) -> AsyncThrowingStream<SearchBatch, any Error>
+
+    /// The threads of a folder's newest messages.
+    func threads(_ request: ThreadListRequest) async throws -> ThreadPage
+
+    /// All messages of a thread, the oldest first.
+    func thread(_ id: ThreadID) async throws -> MailThread
+
+    /// What the account's connections are doing now.
+    func connections() async -> [ConnectionInfo]
+}
+
+package struct FolderListRequest: Hashable, Sendable {
+    /// Whether totals and unread counts are wanted: they cost the server a look into each folder.
+    package var counts: Bool
+
+    package init(counts: Bool = true) {
+        self.counts = counts
+    }
+}
+
+/// A part whose content is wanted along with its message.
+package struct PartSelection: Hashable, Sendable {
+    package let partID: String
+    /// At most this many octets, before the transfer encoding is undone.
+    package let maximumLength: Int
+
+    package init(partID: String, maximumLength: Int) {
+        self.partID = partID
+        self.maximumLength = maximumLength
+    }
+}
+
+package struct FetchedMessage: Sendable {
+    package var summary: MessageSummary
+    package var structure: MessagePart?
+    /// The message's header block, as it was sent.
+    package var headerBlock: [UInt8]
+    /// By part id, still in their transfer encoding; a missing key is a part that the server would not give.
+    package var contents: [String: [UInt8]]
+
+    package init(
+        summary: MessageSummary,
+        structure: MessagePart?,
+        headerBlock: [UInt8],
+        contents: [String: [UInt8]]
+    ) {
+        self.summary = summary
+        self.structure = structure
+        self.headerBlock = headerBlock
+        self.contents = contents
+    }
+}
+
+package struct ContentRequest: Sendable {
+    package enum Section: Hashable, Sendable {
+        /// The whole message.
+        case message
+        /// The header block, with the empty line that ends it.
+        case header
+        /// A part's content, in its transfer encoding.
+        case part(String)
+    }
+
+    package let message: MessageID
+    package let section: Section
+    /// Octets wanted, counted in the content that the reply gives; nil for all.
+    package let range: Range<Int>?
+    /// Whether the server should undo the transfer encoding itself, where it can (RFC 3516): a range then counts what a
+    /// reader sees.
+    package let prefersDecoded: Bool
+
+    package init(message: MessageID, section: Section, range: Range<Int>? = nil, prefersDecoded: Bool = false) {
+        self.message = message
+        self.section = section
+        self.range = range
+        self.prefersDecoded = prefersDecoded
+    }
+}
+
+package struct ContentReply: Sendable {
+    /// Octets that ``stream`` will give, where the server says it before.
+    package let size: Int?
+    /// Where the stream begins in the section: not where the range asked, if the server ignores partial fetches.
+    package let offset: Int
+    /// Whether the transfer encoding is undone already.
+    package let isDecoded: Bool
+    package let stream: ContentStream
+
+    package init(size: Int?, offset: Int, isDecoded: Bool = false, stream: ContentStream) {
+        self.size = size
+        self.offset = offset
+        self.isDecoded = isDecoded
+        self.stream = stream
+    }
+}
+
+/// One of an account's connections to its server, for operators and for the account's own page.
+package struct ConnectionInfo: Hashable, Sendable {
+    package enum Activity: String, Sendable {
+        case connecting, idle, busy, watching
+    }
+
+    package let activity: Activity
+    /// The folder that is selected, if any.
+    package let folder: String?
+
+    package init(activity: Activity, folder: String?) {
+        self.activity = activity
+        self.folder = folder
+    }
+}

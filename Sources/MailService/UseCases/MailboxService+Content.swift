@@ -1,0 +1,93 @@
+package import MailMessage
+
+/// A range of a representation as a client asks for it (RFC 9110 section 14.1.2): one range of bytes.
+package enum ByteRange: Hashable, Sendable {
+    /// From `first`, up to and including `last` if there is one.
+    case from(Int, through: Int?)
+    /// The last so many bytes.
+    case suffix(Int)
+}
+
+/// A part's content, decoded, on its way.
+package struct PartReply: Sendable {
+    package let part: MessagePart
+    /// How long the whole decoded content is, as the server's description of the message has it.
+    package let totalSize: Int?
+    /// How many bytes ``stream`` gives, where the server has said it of this very answer.
+    package let size: Int?
+    /// What ``stream`` gives of the decoded content; nil for all of it.
+    package let range: Range<Int>?
+    package let stream: ContentStream
+}
+
+extension MailboxService {
+    /// The message as the server stores it.
+    package func raw(_ access: AccountAccess, _ id: MessageID, range: Range<Int>? = nil) async throws -> ContentReply {
+        try await backend(access).content(ContentRequest(message: id, section: .message, range: range))
+    }
+
+    /// What is known of a part without reading it.
+    package func partInfo(_ access: AccountAccess, _ id: MessageID, part partID: String) async throws -> MessagePart {
+        let record = try await backend(access).record(id)
+        guard let part = record.structure?.part(partID) else {
+            throw MailServiceError(.partNotFound, "The message has no part \(partID.prefix(40)).")
+        }
+        return part
+    }
+
+    /// A part's content with its transfer encoding undone, streamed.
+    ///
+    /// A range is asked of the server where it can count it: in content that has no transfer encoding, or where the server
+    /// decodes (RFC 3516). Elsewhere the content is read from its beginning and cut here.
+    ///
+    /// - Throws: `invalidRequest` naming `Range` where it lies behind the content's end.
+    package func part(_ access: AccountAccess, _ id: MessageID, part partID: String, range: ByteRange? = nil) async throws
+        -> PartReply
+    {
+        let part = try await partInfo(access, id, part: partID)
+        let totalSize = part.transferEncoding.isIdentity ? part.encodedSize : part.decodedSize
+        let wanted = try range.flatMap { try Self.resolve($0, totalSize: totalSize) }
+        let mapsDirectly = part.transferEncoding.isIdentity
+        let reply = try await backend(access).content(
+            ContentRequest(
+                message: id,
+                section: .part(partID),
+                // An encoded part is asked for by range only if the server decodes: see `prefersDecoded`.
+                range: wanted,
+                prefersDecoded: wanted != nil && !mapsDirectly))
+        let isDecoded = reply.isDecoded || mapsDirectly
+        return PartReply(
+            part: part,
+            totalSize: totalSize,
+            size: isDecoded && reply.offset == (wanted?.lowerBound ?? 0) ? reply.size : nil,
+            range: wanted,
+            stream: DecodingStream.make(
+                reply, encoding: isDecoded ? .binary : part.transferEncoding, wanted: wanted))
+    }
+
+    /// The range in numbers; nil where it can't be told without the content's length, so that all of it is answered.
+    private static func resolve(_ range: ByteRange, totalSize: Int?) throws -> Range<Int>? {
+        switch range {
+        case .from(let first, let last):
+            if let totalSize, first >= totalSize {
+                throw MailServiceError.invalid("Range", "begins behind the end of the content, which has \(totalSize) bytes")
+            }
+            let end = last.map { $0 == .max ? .max : $0 + 1 } ?? totalSize
+            guard let end else { return first == 0 ? nil : first..<Int.max }
+            return first..<Swift.max(first, Swift.min(end, totalSize ?? end))
+        case .suffix(let count):
+            guard let totalSize else { return nil }
+            return Swift.max(0, totalSize - count)..<totalSize
+        }
+    }
+}
+
+extension TransferEncoding {
+    /// Whether content is the same before and after decoding.
+    var isIdentity: Bool {
+        switch self {
+        case .sevenBit, .eightBit, .binary: true
+        case .base64, .quotedPrintable, .uuencode: false
+        }
+    }
+}

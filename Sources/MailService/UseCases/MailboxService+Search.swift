@@ -1,0 +1,125 @@
+import Crypto
+import Foundation
+
+/// One page of a search's results, over one folder or many.
+package struct SearchPage: Sendable {
+    /// By arrival, the last first.
+    package let messages: [MessageSummary]
+    package let nextCursor: SearchCursor?
+    /// How many match, where every folder told.
+    package let total: Int?
+    package let approximate: Bool
+    /// Folders that could not be searched, and why.
+    package let failures: [FolderID: MailServiceError]
+}
+
+extension MailboxService {
+    /// Folder by folder as they answer, for a client that reads a stream.
+    package func searchBatches(_ access: AccountAccess, _ request: SearchRequest) async throws
+        -> AsyncThrowingStream<SearchBatch, any Error>
+    {
+        try await backend(access).search(request)
+    }
+
+    /// One page. The folders' answers, each the newest first, are merged by arrival.
+    ///
+    /// - Throws: `invalidCursor` where the cursor belongs to another search; a folder's failure where it is the only one.
+    package func search(_ access: AccountAccess, _ request: SearchRequest, after cursor: SearchCursor? = nil) async throws
+        -> SearchPage
+    {
+        var request = request
+        let fingerprint = SearchCursor.fingerprint(scope: request.scope, filter: request.filter)
+        if let cursor {
+            guard cursor.fingerprint == fingerprint else {
+                throw MailServiceError(.invalidCursor, "The cursor belongs to another search: begin again without it.")
+            }
+            request.resume = cursor.positions
+        }
+        var batches: [SearchBatch] = []
+        for try await batch in try await backend(access).search(request) {
+            batches.append(batch)
+        }
+        if batches.count == 1, let failure = batches[0].failure { throw failure }
+        return SearchMerge(batches, limit: request.limit).page(resuming: request.resume, fingerprint: fingerprint)
+    }
+}
+
+/// A search's place, for its next page: how far each folder has been read.
+package struct SearchCursor: Hashable, Sendable {
+    let fingerprint: UInt64
+    let positions: [UInt64: SearchPosition]
+
+    private static let entryLength = 16
+
+    /// Names a search: a cursor is refused for any other.
+    static func fingerprint(scope: SearchRequest.Scope, filter: SearchFilter) -> UInt64 {
+        SHA256.hash(data: Data("\(scope)\n\(filter)".utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    init(fingerprint: UInt64, positions: [UInt64: SearchPosition]) {
+        self.fingerprint = fingerprint
+        self.positions = positions
+    }
+
+    package var encoded: String {
+        let entries = positions.sorted { $0.key < $1.key }.flatMap { digest, position in
+            digest.bigEndianBytes + position.validity.bigEndianBytes + position.belowUID.bigEndianBytes
+        }
+        return SealedID.encode(kind: .search, payload: fingerprint.bigEndianBytes + entries)
+    }
+
+    package init?(encoded: String) {
+        guard let payload = SealedID.decode(encoded, kind: .search), payload.count >= 8,
+            (payload.count - 8).isMultiple(of: Self.entryLength)
+        else { return nil }
+        var positions: [UInt64: SearchPosition] = [:]
+        for start in stride(from: 8, to: payload.count, by: Self.entryLength) {
+            positions[UInt64(bigEndianBytes: payload[start..<(start + 8)])] = SearchPosition(
+                validity: UInt32(bigEndianBytes: payload[(start + 8)..<(start + 12)]),
+                belowUID: UInt32(bigEndianBytes: payload[(start + 12)..<(start + 16)]))
+        }
+        self.init(fingerprint: UInt64(bigEndianBytes: payload[..<8]), positions: positions)
+    }
+}
+
+/// Merges what folders answered into one page.
+struct SearchMerge {
+    private let batches: [SearchBatch]
+    private let limit: Int
+
+    init(_ batches: [SearchBatch], limit: Int) {
+        self.batches = batches
+        self.limit = limit
+    }
+
+    /// Always takes the newest of the folders' next messages, so that within a folder the order is the server's own.
+    func page(resuming: [UInt64: SearchPosition], fingerprint: UInt64) -> SearchPage {
+        var next = Array(repeating: 0, count: batches.count)
+        var messages: [MessageSummary] = []
+        while messages.count < limit, let newest = newestBatch(at: next) {
+            messages.append(batches[newest].messages[next[newest]])
+            next[newest] += 1
+        }
+        var positions = resuming
+        for (batch, taken) in zip(batches, next) {
+            guard taken > 0, case .uid(let validity, let uid) = batch.messages[taken - 1].id.key else { continue }
+            positions[batch.folder.digest] = SearchPosition(validity: validity, belowUID: uid)
+        }
+        let hasMore = zip(batches, next).contains { batch, taken in taken < batch.messages.count || batch.hasMore }
+        let totals = batches.map(\.total)
+        return SearchPage(
+            messages: messages,
+            nextCursor: hasMore ? SearchCursor(fingerprint: fingerprint, positions: positions) : nil,
+            total: totals.contains(nil) || !resuming.isEmpty ? nil : totals.reduce(0) { $0 + ($1 ?? 0) },
+            approximate: batches.contains(where: \.approximate),
+            failures: batches.reduce(into: [:]) { failures, batch in
+                if let failure = batch.failure { failures[batch.folder] = failure }
+            })
+    }
+
+    private func newestBatch(at next: [Int]) -> Int? {
+        batches.indices
+            .filter { next[$0] < batches[$0].messages.count }
+            .max { batches[$0].messages[next[$0]].header.receivedAt < batches[$1].messages[next[$1]].header.receivedAt }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve the API until told to stop.")
+
+    @OptionGroup var options: SettingsOptions
+
+    @Option(help: "The address to listen at.")
+    var host: String?
+
+    @Option(help: "The TCP port; 0 takes any that is free.")
+    var port: String?
+
+    @Option(help: "Where the databases are.")
+    var data: String?
+
+    func run() async throws {
+        let settings = try options.load(["http.host": host, "http.port": port, "data": absoluteData])
+        settings.startLogging()
+        let logger = Logger(label: "postern")
+        // A client that hangs up is an error of its write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        if settings.servers.isEmpty {
+            logger.warning("no mail servers are set up: nobody can sign in")
+        }
+        try await Server(settings, logger: logger).run()
+    }
+
+    /// On the command line, a path is relative to where one is, not to the settings file.
+    private var absoluteData: String? {
+        data.map { URL(filePath: $0).absoluteURL.path }
+    }
+}

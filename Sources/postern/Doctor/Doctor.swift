@@ -1,0 +1,115 @@
+import Foundation
+import IMAPClient
+import Logging
+import MailBackends
+import MailService
+import MailTransport
+import NIOCore
+import NIOPosix
+import Persistence
+
+/// Tries an account in the steps that serving it takes, and prints each with its time.
+struct Doctor {
+    let account: Account
+    let password: MailService.Secret<String>
+    var write: @Sendable (String) -> Void = { print($0) }
+
+    /// Longest list of capabilities or addresses that is shown.
+    private static let shownItems = 60
+
+    /// - Returns: whether every step went well. The steps after one that failed are left out.
+    func examine() async -> Bool {
+        write("account       \(account.address), server \(account.server.name), user name \(account.loginName)")
+        guard let settings = account.server.imap else {
+            write("failed        the server has no imap section: only IMAP can be tried so far")
+            return false
+        }
+        let endpoint = Endpoint(settings)
+        write("endpoint      \(settings.host):\(settings.port), \(settings.security.rawValue)")
+        let connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        let provider = IMAPBackendProvider(
+            connector: connector, cache: InMemoryMessageCache(), logger: Logger(label: "doctor"))
+        let mailbox = MailboxService(provider: provider)
+        let access = AccountAccess(account: account, password: password)
+        let steps: [(String, () async throws -> String)] = [
+            ("resolve", { try await Resolution.addresses(of: settings.host).joined(separator: ", ") }),
+            ("connect", { try await connect(connector, endpoint, encrypted: false) }),
+            ("tls", { try await connect(connector, endpoint, encrypted: true) }),
+            ("capabilities", { try await capabilities(connector, endpoint) }),
+            ("login", { try await login(provider) }),
+            ("folders", { try await folders(mailbox, access) }),
+            ("first page", { try await firstPage(mailbox, access) }),
+        ]
+        for (name, step) in steps where !(name == "tls" && settings.security != .tls) {
+            guard await run(name, step) else { return false }
+        }
+        write("well          every step went well")
+        return true
+    }
+
+    private func run(_ name: String, _ step: () async throws -> String) async -> Bool {
+        let start = ContinuousClock.now
+        let (isWell, text): (Bool, String)
+        do {
+            (isWell, text) = (true, try await step())
+        } catch let error as MailServiceError {
+            (isWell, text) = (false, ([error.description] + Self.upstream(error)).joined(separator: "\n    "))
+        } catch {
+            (isWell, text) = (false, "\(error)")
+        }
+        let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+        let label = name.padding(toLength: 14, withPad: " ", startingAt: 0)
+        write("\(label)\(isWell ? "ok    " : "FAILED") \(String(format: "%8.1f", milliseconds)) ms  \(text)")
+        return isWell
+    }
+
+    private static func upstream(_ error: MailServiceError) -> [String] {
+        guard let upstream = error.upstream else { return [] }
+        let parts = [upstream.command, upstream.responseCode.map { "[\($0)]" }, upstream.text].compactMap { $0 }
+        return parts.isEmpty ? [] : ["the server: " + parts.joined(separator: " ")]
+    }
+}
+
+extension Doctor {
+    private func connect(_ connector: Connector, _ endpoint: Endpoint, encrypted: Bool) async throws -> String {
+        var endpoint = endpoint
+        if !encrypted { endpoint.security = .none }
+        let channel = try await connector.connect(to: endpoint) { channel in channel }
+        let address = channel.remoteAddress.map { "\($0)" } ?? ""
+        channel.close(promise: nil)
+        guard encrypted else { return address }
+        return endpoint.verification == .full ? "the certificate is good" : "the certificate isn't checked"
+    }
+
+    private func capabilities(_ connector: Connector, _ endpoint: Endpoint) async throws -> String {
+        let connection = try await IMAPConnection.open(IMAPConfiguration(endpoint: endpoint), connector: connector)
+        // Not every server tells them in its greeting, and none after STARTTLS.
+        let capabilities = try await connection.run(CapabilityRequest())
+        await connection.logout()
+        return "before login: \(capabilities)"
+    }
+
+    private func login(_ provider: IMAPBackendProvider) async throws -> String {
+        let backend = try await provider.logIn(account, password: password)
+        let capabilities = try await backend.capabilities()
+        return "search \(capabilities.search.rawValue), threads \(capabilities.threads.rawValue)"
+            + (capabilities.push ? ", push" : "") + (capabilities.modificationSequences ? ", condstore" : "")
+    }
+
+    private func folders(_ mailbox: MailboxService, _ access: AccountAccess) async throws -> String {
+        let folders = try await mailbox.folders(access, FolderListRequest())
+        let shown = folders.prefix(Self.shownItems).map { folder in
+            folder.path.joined(separator: "/") + (folder.total.map { " (\($0))" } ?? "")
+        }
+        return "\(folders.count): \(shown.joined(separator: ", "))"
+    }
+
+    private func firstPage(_ mailbox: MailboxService, _ access: AccountAccess) async throws -> String {
+        let inbox = try await mailbox.folder(access, .role(.inbox))
+        guard case .page(let page) = try await mailbox.page(access, PageRequest(folder: .id(inbox.id), limit: 50))
+        else {
+            return "unchanged"
+        }
+        return "\(page.messages.count) messages" + (page.total.map { " of \($0)" } ?? "")
+    }
+}

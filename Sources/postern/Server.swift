@@ -1,0 +1,85 @@
+import Foundation
+import HTTPAPI
+import Logging
+import MailBackends
+import MailService
+import MailTransport
+import Metrics
+import NIOPosix
+import Persistence
+import ServiceLifecycle
+import UnixSignals
+
+/// The composition root: every part, made and joined.
+struct Server {
+    private let group: ServiceGroup
+    private let state: SQLiteStateStore
+    private let cache: SQLiteMessageCache
+
+    /// Opens the databases; nothing else happens until the group runs.
+    init(_ settings: Settings, logger: Logger) throws {
+        let directory = DataDirectory(settings.data)
+        state = try SQLiteStateStore(in: directory)
+        var cacheOptions = SQLiteMessageCache.Options()
+        cacheOptions.memoryBytes = settings.cacheMemory
+        cacheOptions.diskBytes = settings.cacheDisk
+        cache = try SQLiteMessageCache(in: directory, options: cacheOptions, logger: Logger(label: "cache"))
+        let provider = IMAPBackendProvider(settings, cache: cache)
+        let sessions = SessionService(
+            store: state, directory: AccountDirectory(servers: settings.servers), provider: provider,
+            options: settings.sessions, logger: Logger(label: "sessions"))
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        let api = PosternAPI(
+            options: HTTPOptions(settings.http),
+            services: APIServices(
+                sessions: sessions, mailbox: MailboxService(provider: provider), document: try .installed(),
+                metrics: metrics),
+            logger: Logger(label: "http"))
+        let application = api.application { address in
+            logger.notice("listening", metadata: ["address": "\(address.map { "\($0)" } ?? "unknown")"])
+        }
+        // Stopped from the last to the first: requests end before what they stand on.
+        var services: [any Service] = [cache, Upkeep(body: provider.run), application]
+        if let operations = api.operationsApplication() { services.append(operations) }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        group = ServiceGroup(configuration: configuration)
+    }
+
+    /// Until SIGTERM or SIGINT: then no more is accepted, what is being answered is finished, and the databases closed.
+    func run() async throws {
+        try await group.run()
+        try state.close()
+        try cache.close()
+    }
+}
+
+/// A part's own loop, as a service.
+private struct Upkeep: Service {
+    let body: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await body()
+    }
+}
+
+extension IMAPBackendProvider {
+    convenience init(_ settings: Settings, cache: any MessageCache) {
+        self.init(
+            connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton), cache: cache,
+            logger: Logger(label: "imap"))
+    }
+}
+
+extension HTTPOptions {
+    init(_ settings: Settings.HTTP) {
+        self.init()
+        host = settings.host
+        port = settings.port
+        metricsPort = settings.metricsPort
+        allowedOrigins = Set(settings.corsOrigins)
+        version = Postern.version
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Logging
+import MailService
+
+/// All settings, checked: from flags, the environment and one YAML file, in this order of precedence.
+struct Settings {
+    struct HTTP: Equatable {
+        /// An address of this machine, or a name for one.
+        var host: String
+        /// 0 takes any free port.
+        var port: Int
+        /// Where operators read `/metrics` and `/health`; nil for the same port as everything else.
+        var metricsPort: Int?
+        /// Origins whose pages may call the API, such as `https://mail.example.org`.
+        var corsOrigins: [String]
+    }
+
+    enum LogFormat: String, CaseIterable {
+        /// Lines for people.
+        case text
+        /// One JSON object a line, for machines.
+        case json
+    }
+
+    var http: HTTP
+    /// Where the databases are.
+    var data: URL
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+    var sessions: SessionService.Options
+    /// Bytes of memory for what is known of messages.
+    var cacheMemory: Int
+    /// Bytes of disk for the same.
+    var cacheDisk: Int
+    var servers: [MailServer]
+}
+
+extension Settings {
+    /// - Parameters:
+    ///   - file: the settings file; nil for none.
+    ///   - flags: values given on the command line, by dotted key.
+    /// - Throws: ``SettingsError``.
+    static func load(
+        file: URL?,
+        environment: [String: String],
+        flags: [String: String] = [:]
+    ) throws(SettingsError) -> Settings {
+        let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+        let contents = if let file { try SettingsFile(contentsOf: file) } else { SettingsFile(directory: here) }
+        return try Settings(contents, SettingsReader(file: contents, environment: environment, flags: flags))
+    }
+
+    init(_ file: SettingsFile, _ reader: SettingsReader) throws(SettingsError) {
+        http = try HTTP(reader.section("http"))
+        data = reader.path("data") ?? URL(filePath: "/var/lib/postern", directoryHint: .isDirectory)
+        let log = reader.section("log")
+        logLevel = try log.choice("level", of: Logger.Level.allCases) ?? .info
+        logFormat = try log.choice("format", of: LogFormat.allCases) ?? .text
+        sessions = try SessionService.Options(reader.section("sessions"))
+        let cache = reader.section("cache")
+        cacheMemory = (try cache.number("memoryMegabytes", in: 1...65_536) ?? 64) << 20
+        cacheDisk = (try cache.number("diskMegabytes", in: 16...1_048_576) ?? 1_024) << 20
+        servers = try MailServer.all(file.serverNames, reader.section("servers"))
+    }
+}
+
+extension Settings.HTTP {
+    init(_ reader: SettingsReader) throws(SettingsError) {
+        host = reader.text("host") ?? "127.0.0.1"
+        port = try reader.number("port", in: 0...65_535) ?? 8080
+        metricsPort = try reader.number("metricsPort", in: 0...65_535)
+        corsOrigins = reader.section("cors").list("origins")
+    }
+}
+
+extension SessionService.Options {
+    init(_ reader: SettingsReader) throws(SettingsError) {
+        self.init()
+        if let hours = try reader.number("idleHours", in: 1...8_760) { idleLifetime = TimeInterval(hours) * 3_600 }
+        if let days = try reader.number("absoluteDays", in: 1...3_650) {
+            absoluteLifetime = TimeInterval(days) * 86_400
+        }
+    }
+}

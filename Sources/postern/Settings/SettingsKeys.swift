@@ -1,0 +1,31 @@
+/// What keys the settings file may hold.
+indirect enum SettingsKeys: Equatable, Sendable {
+    /// A single value.
+    case scalar
+    /// A list of values; one value stands for a list of one.
+    case list
+    /// A mapping with these keys.
+    case section([String: SettingsKeys])
+    /// A mapping whose keys are names that the operator chooses.
+    case named(SettingsKeys)
+
+    static let all = SettingsKeys.section([
+        "http": .section([
+            "host": .scalar, "port": .scalar, "metricsPort": .scalar,
+            "cors": .section(["origins": .list]),
+        ]),
+        "data": .scalar,
+        "log": .section(["level": .scalar, "format": .scalar]),
+        "sessions": .section(["idleHours": .scalar, "absoluteDays": .scalar]),
+        "cache": .section(["memoryMegabytes": .scalar, "diskMegabytes": .scalar]),
+        "servers": .named(
+            .section([
+                "domains": .list, "login": .scalar, "imap": endpoint, "pop3": endpoint, "smtp": endpoint,
+            ])),
+    ])
+
+    private static let endpoint = SettingsKeys.section([
+        "host": .scalar, "port": .scalar, "security": .scalar, "verify": .scalar, "caFile": .scalar,
+        "allowCleartextLogin": .scalar,
+    ])
+}

@@ -1,0 +1,180 @@
+import Foundation
+import HTTPTypes
+import MailService
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+@testable import HTTPAPI
+
+@Suite("Connections at their edges", .timeLimit(.minutes(1)))
+struct ConnectionTests {
+    /// Sends `text` as it is, and gives all that comes back until the server closes.
+    private static func exchange(_ text: String, port: Int) async throws -> String {
+        try await withConnection(port: port) { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            var reply = ""
+            for try await buffer in inbound { reply += String(buffer: buffer) }
+            return reply
+        }
+    }
+
+    private static func withConnection<Value: Sendable>(
+        port: Int,
+        _ body:
+            @Sendable @escaping (NIOAsyncChannelInboundStream<ByteBuffer>, NIOAsyncChannelOutboundWriter<ByteBuffer>)
+            async throws -> Value
+    ) async throws -> Value {
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "localhost", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in try await body(inbound, outbound) }
+    }
+
+    @Test(
+        "what isn't HTTP is told so, and the next connection works",
+        arguments: [
+            "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /v1 HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+            "GET /v1 HTTP/1.1\r\nbad header\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}",
+        ])
+    func notHTTP(text: String) async throws {
+        try await APIFixture().runAnonymously { client in
+            let reply = try await Self.exchange(text, port: client.port)
+            #expect(reply.hasPrefix("HTTP/1.1 400 "))
+            #expect(reply.contains("\"code\":\"bad-request\""))
+            #expect(try await client.get("/v1").status == 200)
+        }
+    }
+
+    @Test("a header over the limit is 431")
+    func hugeHeader() async throws {
+        try await APIFixture().runAnonymously { client in
+            let header = "X-Padding: " + String(repeating: "a", count: 100_000)
+            let reply = try await Self.exchange("GET /v1 HTTP/1.1\r\nHost: x\r\n\(header)\r\n\r\n", port: client.port)
+            #expect(reply.hasPrefix("HTTP/1.1 431 "))
+        }
+    }
+
+    @Test("garbage after a request does not answer for it")
+    func garbageBehind() async throws {
+        try await APIFixture().runAnonymously { client in
+            _ = try await Self.exchange("GET /v1 HTTP/1.1\r\nHost: x\r\n\r\n\u{1}\u{2}\r\n\r\n", port: client.port)
+            #expect(try await client.get("/v1").status == 200)
+        }
+    }
+
+    @Test("an idle connection, and one that trickles its request, is closed", arguments: ["", "GET /v1 HTTP/1.1\r\nX"])
+    func idle(text: String) async throws {
+        var fixture = APIFixture()
+        fixture.options.idleTimeout = .milliseconds(100)
+        try await fixture.runAnonymously { client async throws in
+            #expect(try await Self.exchange(text, port: client.port) == "")
+        }
+    }
+
+    @Test("a client that goes away cancels what is being done for it")
+    func goneWhileWaiting() async throws {
+        let fixture = APIFixture()
+        let mail = fixture.mail
+        mail.change { $0.stalled = ["page"] }
+        try await fixture.run { client in
+            let token = client.token ?? ""
+            try await Self.withConnection(port: client.port) { _, outbound in
+                let path = APIClient.me + "/folders/inbox/messages"
+                try await outbound.write(
+                    ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n\r\n"))
+                while mail.calls("page") == 0 { await Task.yield() }
+            }
+            var cancelled = mail.cancellations.makeAsyncIterator()
+            #expect(await cancelled.next() == "page")
+        }
+    }
+
+    @Test("a client that goes away in a download stops it at its source, and one that reads slowly holds it back")
+    func goneWhileDownloading() async throws {
+        let fixture = APIFixture()
+        let mail = fixture.mail
+        try await fixture.run { client in
+            let token = client.token ?? ""
+            try await Self.withConnection(port: client.port) { inbound, outbound in
+                let path = MessageTests.path + "/parts/3"
+                try await outbound.write(
+                    ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n\r\n"))
+                var iterator = inbound.makeAsyncIterator()
+                #expect(try await iterator.next().map { String(buffer: $0).hasPrefix("HTTP/1.1 200") } == true)
+            }
+            var cancelled = mail.cancellations.makeAsyncIterator()
+            #expect(await cancelled.next() == "content")
+            #expect(mail.state.withLock { $0.octetsRead } < SampleMessage.picture.count)
+        }
+    }
+
+    @Test("a client that stops reading is given up, with the work behind it")
+    func stalled() async throws {
+        var fixture = APIFixture()
+        fixture.options.stalledWriteTimeout = .milliseconds(200)
+        let mail = fixture.mail
+        try await fixture.run { client in
+            let token = client.token ?? ""
+            try await Self.withConnection(port: client.port) { _, outbound in
+                let path = MessageTests.path + "/parts/3"
+                try await outbound.write(
+                    ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n\r\n"))
+                var cancelled = mail.cancellations.makeAsyncIterator()
+                #expect(await cancelled.next() == "content")
+            }
+        }
+    }
+
+    @Test("a request past its deadline is 504, and its work is cancelled")
+    func deadline() async throws {
+        var fixture = APIFixture()
+        fixture.options.requestDeadline = .milliseconds(200)
+        let mail = fixture.mail
+        try await fixture.run { client in
+            mail.change { $0.stalled = ["folders"] }
+            let reply = try await client.get(APIClient.me + "/folders")
+            #expect(reply.status == 504)
+            #expect(reply.code == "upstream-timeout")
+            var cancelled = mail.cancellations.makeAsyncIterator()
+            #expect(await cancelled.next() == "folders")
+        }
+    }
+
+    @Test("more requests at once than there are places are told to come back")
+    func overCapacity() async throws {
+        var fixture = APIFixture()
+        fixture.options.maximumConcurrentRequests = 1
+        let mail = fixture.mail
+        try await fixture.run { client in
+            mail.change { $0.stalled = ["page"] }
+            let token = client.token ?? ""
+            try await Self.withConnection(port: client.port) { _, outbound in
+                let path = APIClient.me + "/folders/inbox/messages"
+                try await outbound.write(
+                    ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n\r\n"))
+                while mail.calls("page") == 0 { await Task.yield() }
+                let reply = try await client.get("/v1")
+                #expect(reply.status == 503)
+                #expect(reply.code == "over-capacity")
+                #expect(reply["Retry-After"] == "1")
+            }
+            var cancelled = mail.cancellations.makeAsyncIterator()
+            #expect(await cancelled.next() == "page")
+        }
+    }
+
+    @Test("requests sent in one flight are answered in order")
+    func pipelined() async throws {
+        try await APIFixture().runAnonymously { client in
+            let request = "GET /v1 HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n"
+            let last = "GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            let reply = try await Self.exchange(request + request + last, port: client.port)
+            #expect(reply.components(separatedBy: "HTTP/1.1 200 OK").count == 4)
+        }
+    }
+}

@@ -1,0 +1,221 @@
+import Foundation
+import MailMessage
+import MailService
+import Synchronization
+
+/// One account's mail in memory, behind the port that mail servers stand behind: it counts its calls, and fails, stalls
+/// or changes when a test says so.
+final class FakeMail: MailBackend, MailBackendProvider {
+    struct State {
+        var messages: [FetchedMessage] = []
+        var modification = 1
+        /// Calls so far, by name.
+        var calls: [String: Int] = [:]
+        /// What calls fail with, by name.
+        var failures: [String: MailServiceError] = [:]
+        /// Calls that never answer, by name: they end by being cancelled.
+        var stalled: Set<String> = []
+        /// Octets of content that were read by somebody.
+        var octetsRead = 0
+        var honoursRanges = true
+    }
+
+    static let password = "lovelace"
+    static let inbox = FolderID(.name(Array("INBOX".utf8)))
+    static let work = FolderID(.name(Array("Work".utf8)))
+    static let validity: UInt32 = 1_700_000_000
+
+    let state = Mutex(State())
+    /// Finished calls that were cancelled, by name.
+    let cancellations: AsyncStream<String>
+    private let cancelled: AsyncStream<String>.Continuation
+
+    init(messages: Int = 120) {
+        (cancellations, cancelled) = AsyncStream.makeStream()
+        state.withLock { $0.messages = (1...UInt32(max(1, messages))).prefix(messages).map(SampleMessage.message) }
+    }
+
+    func change(_ body: @Sendable (inout State) -> Void) {
+        state.withLock { body(&$0) }
+    }
+
+    func calls(_ name: String) -> Int {
+        state.withLock { $0.calls[name] ?? 0 }
+    }
+
+    private func enter(_ name: String) async throws {
+        let (failure, isStalled) = state.withLock { state in
+            state.calls[name, default: 0] += 1
+            return (state.failures[name], state.stalled.contains(name))
+        }
+        if let failure { throw failure }
+        guard isStalled else { return }
+        let (never, _) = AsyncStream<Void>.makeStream()
+        for await _ in never {}
+        cancelled.yield(name)
+        throw CancellationError()
+    }
+
+    // MARK: - Provider
+
+    func logIn(_ account: Account, password: Secret<String>) async throws -> any MailBackend {
+        try await enter("logIn")
+        guard password.withExposed({ $0 == Self.password }) else {
+            throw MailServiceError(.invalidCredentials, "The mail server refused this address and password.")
+        }
+        return self
+    }
+
+    func backend(for account: Account, password: Secret<String>) async throws -> any MailBackend { self }
+
+    // MARK: - Backend
+
+    func capabilities() async throws -> AccountCapabilities {
+        try await enter("capabilities")
+        return AccountCapabilities(
+            folders: true, search: .server, threads: .references, sort: [.newest, .oldest], objectIDs: false,
+            preview: false, push: true, modificationSequences: true)
+    }
+
+    func folders(_ request: FolderListRequest) async throws -> [Folder] {
+        try await enter("folders")
+        let total = state.withLock { $0.messages.count }
+        return [
+            Folder(id: Self.inbox, name: "INBOX", path: ["INBOX"], role: .inbox, total: total, unread: total / 2),
+            Folder(id: Self.work, name: "Work", path: ["Work"], selectable: false),
+        ]
+    }
+
+    func page(_ request: PageRequest) async throws -> PageResult {
+        try await enter("page")
+        try checkFolder(request.folder)
+        return state.withLock { state in
+            let stateName = "m\(state.modification)"
+            if request.knownState == stateName { return .notModified(state: stateName) }
+            let newestFirst = state.messages.map(\.summary).reversed()
+            let rest = newestFirst.filter { summary in request.cursor.map { $0.lastUID > summary.uid } ?? true }
+            let page = Array(rest.prefix(request.limit))
+            let next = rest.count > page.count ? page.last : nil
+            let cursor = next.map {
+                PageCursor(
+                    folder: Self.inbox, validity: Self.validity, sort: request.sort, lastUID: $0.uid, position: 1)
+            }
+            return .page(
+                MessagePage(
+                    folder: Self.inbox, messages: page, nextCursor: cursor, total: newestFirst.count, state: stateName))
+        }
+    }
+
+    func record(_ id: MessageID) async throws -> MessageRecord {
+        try await enter("record")
+        let message = try find(id)
+        return MessageRecord(header: message.summary.header, structure: message.structure)
+    }
+
+    func message(
+        _ id: MessageID, selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection]
+    ) async throws -> FetchedMessage {
+        try await enter("message")
+        var message = try find(id)
+        let wanted = Set(message.structure.map(selection)?.map(\.partID) ?? [])
+        message.contents = message.contents.filter { wanted.contains($0.key) }
+        return message
+    }
+
+    func content(_ request: ContentRequest) async throws -> ContentReply {
+        try await enter("content")
+        let message = try find(request.message)
+        let bytes: [UInt8]
+        switch request.section {
+        case .message: bytes = SampleMessage.source(uid: message.summary.uid)
+        case .header: bytes = message.headerBlock
+        case .part(let id):
+            guard let content = SampleMessage.content(of: id) else {
+                throw MailServiceError(.partNotFound, "There is no such part.")
+            }
+            bytes = content
+        }
+        let range = state.withLock { $0.honoursRanges } ? request.range?.clamped(to: 0..<bytes.count) : nil
+        let slice = Array(bytes[range ?? 0..<bytes.count])
+        return ContentReply(size: slice.count, offset: range?.lowerBound ?? 0, stream: stream(slice))
+    }
+
+    /// In chunks, so that what isn't read is seen not to be.
+    private func stream(_ bytes: [UInt8]) -> ContentStream {
+        ContentStream { writer in
+            do {
+                for start in stride(from: 0, to: bytes.count, by: 65_536) {
+                    let chunk = Array(bytes[start..<min(start + 65_536, bytes.count)])
+                    try await writer.write(chunk)
+                    self.state.withLock { $0.octetsRead += chunk.count }
+                }
+                try await self.enter("contentEnd")
+            } catch {
+                self.cancelled.yield("content")
+                throw error
+            }
+        }
+    }
+
+    func search(_ request: SearchRequest) -> AsyncThrowingStream<SearchBatch, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await self.enter("search")
+                    let found = self.state.withLock { $0.messages.map(\.summary).reversed().prefix(request.limit) }
+                    continuation.yield(
+                        SearchBatch(folder: Self.inbox, messages: Array(found), total: found.count, hasMore: true))
+                    try await self.enter("searchSecondFolder")
+                    let failure = MailServiceError(.upstreamRefused, "The folder can't be opened.")
+                    continuation.yield(SearchBatch(folder: Self.work, messages: [], failure: failure))
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    func threads(_ request: ThreadListRequest) async throws -> ThreadPage {
+        try await enter("threads")
+        try checkFolder(request.folder)
+        let messages = state.withLock { Array($0.messages.map(\.summary).prefix(3)) }
+        return ThreadPage(threads: [MailThread(id: Self.thread, messages: messages)], nextCursor: nil)
+    }
+
+    func thread(_ id: ThreadID) async throws -> MailThread {
+        try await enter("thread")
+        return MailThread(id: id, messages: state.withLock { Array($0.messages.map(\.summary).prefix(3)) })
+    }
+
+    func connections() async -> [ConnectionInfo] {
+        [ConnectionInfo(activity: .idle, folder: "INBOX")]
+    }
+
+    static let thread = ThreadID(key: .root(messageID: "1@example.org"), folder: inbox)
+
+    private func checkFolder(_ selector: FolderSelector) throws {
+        switch selector {
+        case .role(.inbox), .id(Self.inbox): return
+        default: throw MailServiceError(.folderNotFound, "The account has no such folder.")
+        }
+    }
+
+    private func find(_ id: MessageID) throws -> FetchedMessage {
+        guard case .uid(Self.validity, let uid) = id.key else {
+            throw MailServiceError(.staleID, "The folder was made anew since: list it again.")
+        }
+        guard let found = state.withLock({ $0.messages.first { $0.summary.uid == uid } }) else {
+            throw MailServiceError(.messageNotFound, "The message is gone.")
+        }
+        return found
+    }
+}
+
+extension MessageSummary {
+    /// Zero for what isn't IMAP's.
+    var uid: UInt32 {
+        if case .uid(_, let uid) = id.key { uid } else { 0 }
+    }
+}

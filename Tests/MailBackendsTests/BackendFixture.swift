@@ -1,0 +1,95 @@
+import Logging
+import MailBackends
+import MailService
+import MailTransport
+import NIOPosix
+import Persistence
+import PosternTesting
+
+/// A mailbox on the shared Dovecot, read through the use cases, with what went over the wire.
+struct BackendFixture: Sendable {
+    let account: DovecotAccount
+    let access: AccountAccess
+    let service: MailboxService
+    let provider: IMAPBackendProvider
+    let tap: RecordingTap
+    let cache: any MessageCache
+
+    init(
+        _ account: DovecotAccount,
+        cache: any MessageCache = InMemoryMessageCache(),
+        options: IMAPBackendOptions = IMAPBackendOptions()
+    ) {
+        self.account = account
+        self.cache = cache
+        tap = RecordingTap()
+        let server = MailServer(
+            name: "dovecot",
+            domains: ["*"],
+            imap: MailEndpoint(
+                host: "localhost", port: account.server.imapsPort, security: .tls,
+                caFile: account.server.certificates.authorityFile))
+        provider = IMAPBackendProvider(
+            connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton),
+            cache: cache,
+            options: options,
+            tap: tap,
+            logger: Logger(label: "test"))
+        service = MailboxService(provider: provider)
+        access = AccountAccess(
+            account: Account(
+                id: AccountID(rawValue: account.address), address: account.address, loginName: account.address,
+                server: server),
+            password: Secret(account.password))
+    }
+
+    /// A fresh mailbox with `count` sample messages in its inbox.
+    static func make(messages count: Int = 0, options: IMAPBackendOptions = IMAPBackendOptions()) async throws
+        -> BackendFixture
+    {
+        let account = try await DovecotServer.shared().makeAccount()
+        try await account.seed(count: count)
+        return BackendFixture(account, options: options)
+    }
+
+    /// The same mailbox as another process would see it, with nothing in memory.
+    func restarted() -> BackendFixture {
+        BackendFixture(account)
+    }
+
+    func logIn() async throws {
+        _ = try await provider.logIn(access.account, password: access.password)
+    }
+
+    func page(
+        _ folder: FolderSelector = .role(.inbox),
+        limit: Int = 50,
+        cursor: PageCursor? = nil,
+        sort: MessageSort = .newest,
+        fields: Set<SummaryField> = SummaryField.default
+    ) async throws -> MessagePage {
+        let request = PageRequest(folder: folder, limit: limit, cursor: cursor, sort: sort, fields: fields)
+        guard case .page(let page) = try await service.page(access, request) else {
+            throw UnexpectedResult(description: "a page was asked for without a known state")
+        }
+        return page
+    }
+
+    /// The commands that `work` took.
+    func commands(of work: () async throws -> Void) async throws -> [String] {
+        let trace = RequestTrace()
+        try await RequestTrace.$current.withValue(trace) { try await work() }
+        return trace.summary.commands.map(\.text)
+    }
+}
+
+struct UnexpectedResult: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension MessageID {
+    /// The IMAP UID in it.
+    var uid: UInt32? {
+        if case .uid(_, let uid) = key { uid } else { nil }
+    }
+}

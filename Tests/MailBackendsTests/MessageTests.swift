@@ -1,0 +1,158 @@
+import MailBackends
+import MailMessage
+import MailService
+import MailTransport
+import PosternTesting
+import Testing
+
+@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(3)))
+struct MessageTests {
+    private func collect(_ stream: ContentStream) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await chunk in stream { bytes += chunk }
+        return bytes
+    }
+
+    private func mailbox(with messages: [[UInt8]]) async throws -> (BackendFixture, [MessageSummary]) {
+        let mailbox = try await BackendFixture.make()
+        try mailbox.account.store(messages)
+        return (mailbox, try await mailbox.page().messages.reversed())
+    }
+
+    private func attachmentMessage(_ content: [UInt8]) -> [UInt8] {
+        let encoded = stride(from: 0, to: content.count, by: 57).map { start in
+            Base64Lines.encode(Array(content[start..<min(start + 57, content.count)]))
+        }.joined(separator: "\r\n")
+        return Array(
+            """
+            From: Ada <ada@example.org>\r
+            To: bob@example.org\r
+            Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r
+            Message-ID: <one@example.org>\r
+            References: <zero@example.org>\r
+            Date: Mon, 2 Nov 2026 10:00:00 +0100\r
+            MIME-Version: 1.0\r
+            Content-Type: multipart/mixed; boundary=b\r
+            \r
+            --b\r
+            Content-Type: text/plain; charset=iso-8859-1\r
+            Content-Transfer-Encoding: quoted-printable\r
+            \r
+            Sch=F6ne Gr=FC=DFe\r
+            --b\r
+            Content-Type: application/octet-stream; name=data.bin\r
+            Content-Disposition: attachment; filename*=utf-8''daten%20%C3%BC.bin\r
+            Content-Transfer-Encoding: base64\r
+            \r
+            \(encoded)\r
+            --b--\r
+
+            """.utf8)
+    }
+
+    @Test func aMessageOpensWithItsTextAndAttachments() async throws {
+        let content = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let (mailbox, list) = try await mailbox(with: [attachmentMessage(content)])
+        let id = try #require(list.first?.id)
+        let message = try await mailbox.service.message(mailbox.access, id)
+        #expect(message.summary.header.subject == "Grüße")
+        #expect(message.text?.contains("Schöne Grüße") == true)
+        #expect(message.references == ["zero@example.org"])
+        #expect(message.attachments.map(\.filename) == ["daten ü.bin"])
+        #expect(message.summary.header.hasAttachments)
+
+        let part = try await mailbox.service.part(mailbox.access, id, part: message.attachments[0].id)
+        #expect(try await collect(part.stream) == content)
+        let range = try await mailbox.service.part(
+            mailbox.access, id, part: message.attachments[0].id, range: .from(100, through: 299))
+        #expect(try await collect(range.stream) == Array(content[100..<300]))
+        let open = try await mailbox.service.part(
+            mailbox.access, id, part: message.attachments[0].id, range: .from(9_900, through: nil))
+        #expect(try await collect(open.stream) == Array(content[9_900...]))
+    }
+
+    @Test func aMessageOpenedAgainCostsNothingUpstream() async throws {
+        let (mailbox, list) = try await mailbox(with: [attachmentMessage([1, 2, 3])])
+        let id = try #require(list.first?.id)
+        _ = try await mailbox.service.message(mailbox.access, id)
+        let commands = try await mailbox.commands { _ = try await mailbox.service.message(mailbox.access, id) }
+        #expect(commands.isEmpty || !commands.contains { $0.contains("BODY") })
+    }
+
+    @Test func theRawMessageIsTheMessage() async throws {
+        let source = attachmentMessage(Array(repeating: 7, count: 200_000))
+        let (mailbox, list) = try await mailbox(with: [source])
+        let id = try #require(list.first?.id)
+        let reply = try await mailbox.service.raw(mailbox.access, id)
+        #expect(reply.size == source.count)
+        #expect(try await collect(reply.stream) == source)
+        let part = try await mailbox.service.raw(mailbox.access, id, range: 10..<500)
+        #expect(try await collect(part.stream) == Array(source[10..<500]))
+    }
+
+    @Test func aDownloadThatIsGivenUpLeavesTheAccountUsable() async throws {
+        let (mailbox, list) = try await mailbox(with: [attachmentMessage(Array(repeating: 9, count: 8_000_000))])
+        let id = try #require(list.first?.id)
+        for _ in 0..<6 {
+            let reply = try await mailbox.service.raw(mailbox.access, id)
+            for try await _ in reply.stream { break }
+        }
+        #expect(try await mailbox.page().messages.count == 1)
+        #expect(try await mailbox.service.message(mailbox.access, id).text != nil)
+    }
+
+    @Test func headersComeInTheirOrder() async throws {
+        let (mailbox, list) = try await mailbox(with: [attachmentMessage([])])
+        let headers = try await mailbox.service.headers(mailbox.access, try #require(list.first?.id))
+        #expect(headers.map(\.name).prefix(3) == ["From", "To", "Subject"])
+    }
+
+    @Test func whatIsNotThereIsSaidSo() async throws {
+        let (mailbox, list) = try await mailbox(with: [attachmentMessage([1])])
+        let id = try #require(list.first?.id)
+        guard case .uid(let validity, _) = id.key else { return }
+        let gone = MessageID(folder: id.folder, key: .uid(validity: validity, 99))
+        let stale = MessageID(folder: id.folder, key: .uid(validity: validity &+ 1, 1))
+        for (id, code) in [(gone, MailServiceError.Code.messageNotFound), (stale, .staleID)] {
+            await #expect { _ = try await mailbox.service.message(mailbox.access, id) } throws: { error in
+                (error as? MailServiceError)?.code == code
+            }
+            await #expect { _ = try await mailbox.service.raw(mailbox.access, id) } throws: { error in
+                (error as? MailServiceError)?.code == code
+            }
+        }
+        await #expect { _ = try await mailbox.service.part(mailbox.access, id, part: "7") } throws: { error in
+            (error as? MailServiceError)?.code == .partNotFound
+        }
+    }
+
+    @Test func everySampleMessageOpens() async throws {
+        let mailbox = try await BackendFixture.make(messages: 60)
+        for summary in try await mailbox.page(limit: 60).messages {
+            let message = try await mailbox.service.message(mailbox.access, summary.id)
+            #expect(message.text != nil || message.structure == nil || !message.attachments.isEmpty)
+            for attachment in message.attachments {
+                let part = try await mailbox.service.part(mailbox.access, summary.id, part: attachment.id)
+                _ = try await collect(part.stream)
+            }
+        }
+    }
+
+    @Test func aWrongPasswordIsRefused() async throws {
+        let mailbox = try await BackendFixture.make()
+        await #expect {
+            _ = try await mailbox.provider.logIn(mailbox.access.account, password: Secret("wrong"))
+        } throws: { error in
+            (error as? MailServiceError)?.code == .invalidCredentials
+        }
+    }
+}
+
+/// Base64 of one line's bytes, for messages made here.
+enum Base64Lines {
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text = Base64URL.encode(bytes).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
+        while !text.count.isMultiple(of: 4) { text.append("=") }
+        return String(text)
+    }
+}

@@ -1,0 +1,163 @@
+import MailBackends
+import MailService
+import MailTransport
+import PosternTesting
+import Testing
+
+@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(5)))
+struct PageTests {
+    /// What a first page costs: round trips, bytes to the server, bytes from it.
+    private func costOfFirstPage(messages: Int) async throws -> (roundTrips: Int, up: Int, down: Int) {
+        let mailbox = try await BackendFixture.make(messages: messages)
+        try await mailbox.logIn()
+        let before = mailbox.tap.summary
+        let page = try await mailbox.page()
+        let after = mailbox.tap.summary
+        #expect(page.messages.count == 50)
+        #expect(page.total == messages)
+        #expect(page.messages.first?.id.uid == UInt32(messages))
+        return (
+            after.roundTrips - before.roundTrips, after.bytesUpstream - before.bytesUpstream,
+            after.bytesDownstream - before.bytesDownstream
+        )
+    }
+
+    @Test func aColdPageCostsThePageNotTheFolder() async throws {
+        let small = try await costOfFirstPage(messages: 1_000)
+        let large = try await costOfFirstPage(messages: 100_000)
+        #expect(small.roundTrips <= 4)
+        #expect(large.roundTrips <= 4)
+        #expect(abs(large.up - small.up) * 10 <= small.up, "up: \(small.up) and \(large.up) bytes")
+        #expect(large.down < small.down * 2, "down: \(small.down) and \(large.down) bytes")
+    }
+
+    @Test func aSecondLookFetchesNoEnvelopes() async throws {
+        let mailbox = try await BackendFixture.make(messages: 120)
+        let first = try await mailbox.page()
+        let commands = try await mailbox.commands {
+            let second = try await mailbox.page()
+            #expect(second.messages == first.messages)
+        }
+        #expect(!commands.contains { $0.contains("ENVELOPE") })
+    }
+
+    @Test func afterARestartTheCacheStillSavesTheEnvelopes() async throws {
+        let mailbox = try await BackendFixture.make(messages: 60)
+        let first = try await mailbox.page()
+        let restarted = BackendFixture(mailbox.account, cache: mailbox.cache)
+        let commands = try await restarted.commands {
+            let again = try await restarted.page()
+            #expect(again.messages == first.messages)
+        }
+        #expect(commands.contains { $0.contains("FLAGS") })
+        #expect(!commands.contains { $0.contains("ENVELOPE") })
+    }
+
+    @Test(arguments: [MessageSort.newest, .oldest])
+    func pagingShowsEveryMessageOnceThoughMailArrives(sort: MessageSort) async throws {
+        let mailbox = try await BackendFixture.make(messages: 230)
+        var seen: [UInt32] = []
+        var cursor: PageCursor?
+        repeat {
+            let page = try await mailbox.page(limit: 50, cursor: cursor, sort: sort)
+            seen += page.messages.compactMap(\.id.uid)
+            cursor = page.nextCursor
+            if seen.count == 100, sort == .newest {
+                try mailbox.account.store([SampleMail(recipient: mailbox.account.address).message(900).bytes])
+            }
+        } while cursor != nil
+        let expected = Array(1...UInt32(230))
+        #expect(seen == (sort == .newest ? expected.reversed() : expected))
+    }
+
+    @Test func deeperPagesNeedNoListOfAllUIDs() async throws {
+        let mailbox = try await BackendFixture.make(messages: 1_000)
+        let first = try await mailbox.page()
+        let fresh = mailbox.restarted()
+        let before = fresh.tap.summary.bytesDownstream
+        let second = try await fresh.page(cursor: first.nextCursor)
+        #expect(second.messages.first?.id.uid == 950)
+        #expect(fresh.tap.summary.bytesDownstream - before < 200_000)
+    }
+
+    @Test(arguments: [MessageSort.date, .dateDescending, .from, .subject, .size, .sizeDescending])
+    func theServerSorts(sort: MessageSort) async throws {
+        let mailbox = try await BackendFixture.make(messages: 45)
+        var seen: [MessageSummary] = []
+        var cursor: PageCursor?
+        repeat {
+            let page = try await mailbox.page(limit: 20, cursor: cursor, sort: sort)
+            seen += page.messages
+            cursor = page.nextCursor
+        } while cursor != nil
+        #expect(seen.count == 45)
+        #expect(Set(seen.map(\.id)).count == 45)
+        if sort == .size { #expect(seen.map(\.header.size) == seen.map(\.header.size).sorted()) }
+        if sort == .sizeDescending { #expect(seen.map(\.header.size) == seen.map(\.header.size).sorted(by: >)) }
+    }
+
+    @Test func anEmptyFolderIsAnEmptyPage() async throws {
+        let mailbox = try await BackendFixture.make()
+        let page = try await mailbox.page()
+        #expect(page.messages.isEmpty)
+        #expect(page.nextCursor == nil)
+        #expect(page.total == 0)
+    }
+
+    @Test func aKnownStateIsAnsweredWithoutAFetch() async throws {
+        let mailbox = try await BackendFixture.make(messages: 60)
+        let state = try await mailbox.page().state
+        let fresh = mailbox.restarted()
+        let commands = try await fresh.commands {
+            let request = PageRequest(folder: .role(.inbox), knownState: state)
+            guard case .notModified = try await fresh.service.page(fresh.access, request) else {
+                Issue.record("the folder has not changed")
+                return
+            }
+        }
+        #expect(!commands.contains { $0.contains("FETCH") })
+    }
+
+    @Test func aCursorFromAnotherFolderIsRefused() async throws {
+        let mailbox = try await BackendFixture.make(messages: 60)
+        try await mailbox.account.seed(["Work"], count: 60)
+        let cursor = try await mailbox.page().nextCursor
+        let work = FolderSelector.id(FolderID(.name(Array("Work".utf8))))
+        await #expect { try await mailbox.page(work, cursor: cursor) } throws: { error in
+            (error as? MailServiceError)?.code == .invalidCursor
+        }
+    }
+
+    @Test func aFolderThatIsNotThereIsNotFound() async throws {
+        let mailbox = try await BackendFixture.make()
+        let missing = FolderSelector.id(FolderID(.name(Array("Nowhere".utf8))))
+        await #expect { try await mailbox.page(missing) } throws: { error in
+            (error as? MailServiceError)?.code == .folderNotFound
+        }
+        let page = try await mailbox.page()
+        #expect(page.messages.isEmpty, "the next request works")
+    }
+
+    @Test func previewsShowTheBeginningOfTheText() async throws {
+        let mailbox = try await BackendFixture.make(messages: 20)
+        let page = try await mailbox.page(fields: [.envelope, .flags, .structure, .preview])
+        #expect(page.messages.count { $0.preview?.isEmpty == false } > 15)
+    }
+
+    @Test func newMailShowsOnTheNextPageWithoutAsking() async throws {
+        var options = IMAPBackendOptions()
+        options.silenceTrusted = .seconds(2)
+        let mailbox = try await BackendFixture.make(messages: 60, options: options)
+        _ = try await mailbox.page()
+        try mailbox.account.store([SampleMail(recipient: mailbox.account.address).message(901).bytes])
+        // Dovecot tells of it when it notices, or when it is asked because it has been silent: what counts is that no page
+        // that was remembered hides it for longer.
+        let deadline = ContinuousClock.now + .seconds(60)
+        var newest: UInt32?
+        repeat {
+            newest = try await mailbox.page().messages.first?.id.uid
+            await Task.yield()
+        } while newest != 61 && ContinuousClock.now < deadline
+        #expect(newest == 61)
+    }
+}

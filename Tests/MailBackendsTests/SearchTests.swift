@@ -1,0 +1,108 @@
+import MailBackends
+import MailService
+import MailTransport
+import PosternTesting
+import Testing
+
+@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(3)))
+struct SearchTests {
+    private func note(_ subject: String, body: String = "text", date: String = "Mon, 2 Nov 2026 10:00:00 +0000") -> [UInt8] {
+        Array(
+            """
+            From: Zoë <zoe@example.org>\r
+            Subject: \(subject)\r
+            Date: \(date)\r
+            Message-ID: <\(subject.utf8.reduce(0) { $0 &* 31 &+ Int($1) })@example.org>\r
+            Content-Type: text/plain; charset=utf-8\r
+            \r
+            \(body)\r
+
+            """.utf8)
+    }
+
+    private func search(
+        _ mailbox: BackendFixture,
+        _ filter: SearchFilter,
+        scope: SearchRequest.Scope = .folder(.role(.inbox)),
+        limit: Int = 50,
+        after cursor: SearchCursor? = nil
+    ) async throws -> SearchPage {
+        try await mailbox.service.search(
+            mailbox.access, SearchRequest(scope: scope, filter: filter, limit: limit), after: cursor)
+    }
+
+    @Test func theServerFindsWhatIsAskedFor() async throws {
+        let mailbox = try await BackendFixture.make()
+        try mailbox.account.store([note("Budget"), note("Prüfung", body: "東京の天気"), note("Picnic", body: "budget talk")])
+        #expect(try await search(mailbox, .subject("budget")).messages.map(\.header.subject) == ["Budget"])
+        #expect(try await search(mailbox, .text("budget")).messages.count == 2)
+        #expect(try await search(mailbox, .subject("prüfung")).messages.count == 1)
+        #expect(try await search(mailbox, .body("東京")).messages.map(\.header.subject) == ["Prüfung"])
+        #expect(try await search(mailbox, .and([.text("budget"), .not(.subject("budget"))])).messages.count == 1)
+        #expect(try await search(mailbox, .subject("nothing like it")).messages.isEmpty)
+    }
+
+    @Test func whatIMAPCannotAskIsCheckedHere() async throws {
+        let mailbox = try await BackendFixture.make(messages: 120)
+        let all = try await mailbox.page(limit: 120).messages
+        let expected = all.filter(\.header.hasAttachments).map(\.id)
+        let found = try await search(mailbox, .hasAttachment, limit: 200)
+        #expect(found.messages.map(\.id) == expected)
+        #expect(!expected.isEmpty)
+    }
+
+    @Test func resultsPageWithoutRepeatingOrSkipping() async throws {
+        let mailbox = try await BackendFixture.make(messages: 90)
+        try await mailbox.account.seed(["Work"], count: 70)
+        var seen: [MessageID] = []
+        var cursor: SearchCursor?
+        repeat {
+            let page = try await search(mailbox, .all, scope: .account, limit: 25, after: cursor)
+            seen += page.messages.map(\.id)
+            cursor = page.nextCursor.flatMap { SearchCursor(encoded: $0.encoded) }
+        } while cursor != nil
+        #expect(seen.count == 160)
+        #expect(Set(seen).count == 160)
+    }
+
+    @Test func aCursorOfAnotherSearchIsRefused() async throws {
+        let mailbox = try await BackendFixture.make(messages: 30)
+        let cursor = try await search(mailbox, .all, limit: 5).nextCursor
+        await #expect { _ = try await search(mailbox, .subject("a"), limit: 5, after: cursor) } throws: { error in
+            (error as? MailServiceError)?.code == .invalidCursor
+        }
+    }
+
+    @Test func inNamesAFolder() async throws {
+        let mailbox = try await BackendFixture.make()
+        try mailbox.account.store([note("here")])
+        try mailbox.account.store([note("there")], in: ["Work"])
+        let found = try await search(mailbox, .folder("Work"), scope: .account)
+        #expect(found.messages.map(\.header.subject) == ["there"])
+    }
+
+    @Test func threadsGatherAnswers() async throws {
+        let mailbox = try await BackendFixture.make(messages: 60)
+        let page = try await mailbox.service.threads(
+            mailbox.access, ThreadListRequest(folder: .role(.inbox), limit: 60))
+        #expect(page.threads.flatMap(\.messages).count == 60)
+        let long = try #require(page.threads.first { $0.messages.count > 1 })
+        let id = try #require(ThreadID(encoded: long.id.encoded))
+        let thread = try await mailbox.service.thread(mailbox.access, id)
+        #expect(Set(thread.messages.map(\.id)).isSuperset(of: long.messages.map(\.id)))
+    }
+
+    @Test func foldersComeWithRolesAndCountsInOneTrip() async throws {
+        let mailbox = try await BackendFixture.make(messages: 30)
+        try await mailbox.account.seed(["Work", "Reports"], count: 3)
+        try await mailbox.logIn()
+        let before = mailbox.tap.summary.roundTrips
+        let folders = try await mailbox.service.folders(mailbox.access, FolderListRequest())
+        #expect(mailbox.tap.summary.roundTrips - before <= 1)
+        #expect(folders.first { $0.role == .inbox }?.total == 30)
+        #expect(Set(folders.compactMap(\.role)).isSuperset(of: [.inbox, .sent, .drafts, .trash, .junk, .archive]))
+        let reports = try #require(folders.first { $0.path == ["Work", "Reports"] })
+        #expect(reports.total == 3)
+        #expect(reports.parentID == folders.first { $0.path == ["Work"] }?.id)
+    }
+}

@@ -1,0 +1,21 @@
+import MailMessage
+import MailService
+
+/// A backend that nothing is asked of.
+struct NoMail: MailBackend {
+    private static let unsupported = MailServiceError(.unsupported, "There is no mail here.")
+
+    func capabilities() async throws -> AccountCapabilities { throw Self.unsupported }
+    func folders(_ request: FolderListRequest) async throws -> [Folder] { throw Self.unsupported }
+    func page(_ request: PageRequest) async throws -> PageResult { throw Self.unsupported }
+    func record(_ id: MessageID) async throws -> MessageRecord { throw Self.unsupported }
+    func message(
+        _ id: MessageID,
+        selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection]
+    ) async throws -> FetchedMessage { throw Self.unsupported }
+    func content(_ request: ContentRequest) async throws -> ContentReply { throw Self.unsupported }
+    func search(_ request: SearchRequest) -> AsyncThrowingStream<SearchBatch, any Error> { .init { nil } }
+    func threads(_ request: ThreadListRequest) async throws -> ThreadPage { throw Self.unsupported }
+    func thread(_ id: ThreadID) async throws -> MailThread { throw Self.unsupported }
+    func connections() async -> [ConnectionInfo] { [] }
+}
