@@ -57,8 +57,10 @@ struct BackendFixture: Sendable {
         BackendFixture(account)
     }
 
+    /// Logs in, and waits for all that a new connection asks of itself: what is counted after this is the request's own.
     func logIn() async throws {
         _ = try await provider.logIn(access.account, password: access.password)
+        _ = try await service.folders(access, FolderListRequest(counts: false))
     }
 
     func page(

@@ -11,7 +11,7 @@ struct PageModel: Encodable {
     let explain: ExplanationModel?
 
     init(_ page: MessagePage, fields: Set<SummaryField>, explain: ExplanationModel?) {
-        messages = page.messages.map { SummaryModel($0, fields: fields) }
+        messages = SummaryModel.list(page.messages, fields: fields)
         nextCursor = page.nextCursor?.encoded
         total = page.total
         state = page.state
@@ -20,7 +20,7 @@ struct PageModel: Encodable {
     }
 
     init(_ page: SearchPage, fields: Set<SummaryField>, explain: ExplanationModel?) {
-        messages = page.messages.map { SummaryModel($0, fields: fields) }
+        messages = SummaryModel.list(page.messages, fields: fields)
         nextCursor = page.nextCursor?.encoded
         total = page.total
         approximate = page.approximate ? true : nil
@@ -68,7 +68,7 @@ struct ThreadModel: Encodable {
 
     init(_ thread: MailThread, explain: ExplanationModel? = nil) {
         id = thread.id.encoded
-        messages = thread.messages.map { SummaryModel($0, fields: SummaryField.default) }
+        messages = SummaryModel.list(thread.messages, fields: SummaryField.default)
         self.explain = explain
     }
 }

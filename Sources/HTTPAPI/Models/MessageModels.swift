@@ -23,10 +23,26 @@ struct SummaryModel: Encodable {
     var hasAttachments: Bool?
     let preview: String?
 
+    /// A list's lines. Neighbours are mostly of one folder, whose id is spelled once.
+    static func list(_ summaries: [MessageSummary], fields: Set<SummaryField>) -> [SummaryModel] {
+        var folder: (id: FolderID, encoded: String)?
+        return summaries.map { summary in
+            let id = summary.id.folder
+            let known = folder?.id == id ? folder : nil
+            let current = known ?? (id, id.encoded)
+            folder = current
+            return SummaryModel(summary, fields: fields, folderId: current.encoded)
+        }
+    }
+
     init(_ summary: MessageSummary, fields: Set<SummaryField>) {
+        self.init(summary, fields: fields, folderId: summary.id.folder.encoded)
+    }
+
+    private init(_ summary: MessageSummary, fields: Set<SummaryField>, folderId: String) {
         let header = summary.header
         id = summary.id.encoded
-        folderId = summary.id.folder.encoded
+        self.folderId = folderId
         if case .uid(let validity, let uid) = summary.id.key {
             self.uid = uid
             uidValidity = validity

@@ -9,7 +9,7 @@ extension ClientMachine {
         if case .streaming(let same, _) = literal {
             recipient = inFlight.firstIndex { $0.id == same }
         } else {
-            recipient = self.recipient(of: .fetch(FetchResponse(item)))
+            recipient = self.recipient(of: FetchDigest(item))
         }
         guard let recipient else { return drop(byteCount) }
         let id = inFlight[recipient].id
@@ -31,16 +31,5 @@ extension ClientMachine {
             literal = .streaming(id, remaining: remaining &- min(count, remaining))
             if !isCancelled(id) { actions.append(.literalBytes(id, bytes)) }
         }
-    }
-}
-
-extension FetchResponse {
-    /// The response as far as a streamed literal's beginning tells it.
-    fileprivate init(_ item: StreamedItem) {
-        self.init(sequenceNumber: item.sequenceNumber)
-        uid = item.uid
-        let section = Section(
-            section: item.section, origin: item.origin, data: .streamed(byteCount: item.byteCount))
-        if item.isBinary { binaries = [section] } else { sections = [section] }
     }
 }

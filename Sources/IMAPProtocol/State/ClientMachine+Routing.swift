@@ -20,7 +20,7 @@ extension ClientMachine {
         case .flags(let flags): update({ $0.flags = flags }, .mailboxFlags(flags))
         case .expunge(let number): update({ $0.removed(1) }, .expunge(number))
         case .vanished(let vanished): handle(vanished)
-        case .fetch(let fetch): handle(fetch)
+        case .fetch(let fetch): handle(response, FetchDigest(fetch))
         case .mailboxStatus(let status): deliver(response, orTell: .status(status))
         case .list(let entry): deliver(response, orTell: .list(entry))
         case .metadata(let entries): deliver(response, orTell: .metadata(entries))
@@ -80,19 +80,30 @@ extension ClientMachine {
         update({ $0.removed(vanished.uids.count) }, .vanished(vanished))
     }
 
-    private mutating func handle(_ fetch: FetchResponse) {
-        if case .streaming(let id, _) = literal { return deliver(.fetch(fetch), to: id) }
-        guard let index = recipient(of: .fetch(fetch)) else { return actions.append(.event(.flags(fetch))) }
-        if case .fetch(let command) = inFlight[index].command, command.mayBeUnasked(fetch) {
+    /// A FETCH response goes to its command whole, as it came: it is large, and there are many.
+    private mutating func handle(_ response: UntaggedResponse, _ digest: FetchDigest) {
+        if case .streaming(let id, _) = literal {
+            guard let index = inFlight.firstIndex(where: { $0.id == id }) else { return }
+            return deliver(response, to: index)
+        }
+        let recipient = recipient(of: digest)
+        if recipient.map({ inFlight[$0].interest?.mayBeUnasked(digest) == true }) ?? true,
+            case .fetch(let fetch) = response
+        {
             actions.append(.event(.flags(fetch)))
         }
-        deliver(.fetch(fetch), to: inFlight[index].id)
+        if let recipient { deliver(response, to: recipient) }
     }
 
     // MARK: - Delivery
 
-    /// The oldest command that wants it.
-    func recipient(of response: UntaggedResponse) -> Int? {
+    /// The oldest command that wants the FETCH response.
+    func recipient(of digest: FetchDigest) -> Int? {
+        inFlight.firstIndex { $0.interest?.includes(digest) == true }
+    }
+
+    /// The oldest command that wants the response.
+    private func recipient(of response: UntaggedResponse) -> Int? {
         inFlight.firstIndex { $0.command.wants(response, tag: $0.tag) }
             // QUIRK: a server may spell the name in a STATUS response otherwise than it was asked.
             ?? inFlight.firstIndex {
@@ -102,14 +113,14 @@ extension ClientMachine {
 
     private mutating func deliver(_ response: UntaggedResponse, orTell event: MailboxEvent? = nil) {
         if let index = recipient(of: response) {
-            deliver(response, to: inFlight[index].id)
+            deliver(response, to: index)
         } else if let event {
             actions.append(.event(event))
         }
     }
 
-    private mutating func deliver(_ response: UntaggedResponse, to id: CommandID) {
-        if !isCancelled(id) { actions.append(.data(id, response)) }
+    private mutating func deliver(_ response: UntaggedResponse, to index: Int) {
+        if !inFlight[index].isCancelled { actions.append(.data(inFlight[index].id, response)) }
     }
 
     /// Cancelled, or gone.

@@ -43,7 +43,8 @@ extension ClientMachine {
         case .idle: progress = .idleRequested
         default: break
         }
-        inFlight.append(InFlight(id: id, tag: tag, command: command, progress: progress))
+        inFlight.append(
+            InFlight(id: id, tag: tag, command: command, interest: FetchInterest(command), progress: progress))
         if describesCommands { actions.append(.started(id, segments.commandText())) }
         send(segments[...], of: inFlight.count - 1)
     }

@@ -49,6 +49,7 @@ package struct ClientMachine {
         let id: CommandID
         let tag: String
         let command: Command
+        let interest: FetchInterest?
         var progress: Progress
         var isCancelled = false
         /// What was read past since it was cancelled, or will be.

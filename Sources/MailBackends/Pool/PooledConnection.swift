@@ -94,23 +94,24 @@ final class PooledConnection: Sendable {
                 try await connection.noop()
                 state.withLock { $0.lastWord = .now }
             }
+            // Two counts of the same responses: where they differ, the view has missed something and begins anew.
+            if let selected = connection.selected { current.reconcile(exists: selected.exists) }
             return current
         }
-        leaveFolder()
+        state.withLock { $0.view = nil }
+        observer.selecting()
         let result = try await connection.select(name, condStore: connection.capabilities.contains(.condStore))
-        let view = FolderView(name: name, mailbox: connection.selected ?? result.mailbox)
+        let view = FolderView(name: name, mailbox: result.mailbox)
         state.withLock { state in
             state.view = view
             state.lastWord = .now
         }
-        observer.view = view
-        // What came between the tagged answer and the line above is in the connection's own counters.
-        if let selected = connection.selected { view.reconcile(exists: selected.exists) }
+        observer.selected(view)
         return view
     }
 
     private func leaveFolder() {
-        observer.view = nil
+        observer.leave()
         state.withLock { $0.view = nil }
     }
 
@@ -124,25 +125,5 @@ final class PooledConnection: Sendable {
         leaveFolder()
         state.withLock { $0.idling }?.cancel()
         await connection.logout()
-    }
-}
-
-/// Where a connection's events and timings go: to the view of the selected folder, and to the request that leases it.
-final class ConnectionObserver: Sendable {
-    private struct State {
-        weak var view: FolderView?
-        var trace: RequestTrace?
-    }
-
-    private let state = Mutex(State())
-
-    var view: FolderView? {
-        get { state.withLock(\.view) }
-        set { state.withLock { $0.view = newValue } }
-    }
-
-    var trace: RequestTrace? {
-        get { state.withLock(\.trace) }
-        set { state.withLock { $0.trace = newValue } }
     }
 }

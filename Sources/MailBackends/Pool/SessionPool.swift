@@ -257,13 +257,7 @@ final class SessionPool: Sendable {
     }
 
     private func insert(_ connection: IMAPConnection, as id: Machine.ConnectionID, observer: ConnectionObserver) {
-        connection.setEventHandler { [weak connection] event in
-            guard let view = observer.view else { return }
-            view.apply(event)
-            if let selected = connection?.selected, selected.name == view.name {
-                view.reconcile(exists: selected.exists)
-            }
-        }
+        connection.setEventHandler { observer.deliver($0) }
         let pooled = PooledConnection(
             id: id, connection: connection, observer: observer, silenceTrusted: silenceTrusted)
         state.withLock { $0.connections[id] = pooled }
