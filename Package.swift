@@ -14,7 +14,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(
-            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML", "CommandLineArguments"]),
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: ["YAML", "CommandLineArguments"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -123,6 +124,13 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
 
+        // What `make bench` runs. In this package, since `package` access ends at its border; it adds no dependency.
+        .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
+        .executableTarget(
+            name: "ParserBenchmark",
+            dependencies: ["CAllocationCount", "IMAPProtocol", .product(name: "NIOCore", package: "swift-nio")],
+            path: "Benchmarks/Parser"),
+
         // What the tests stand on.
         .target(
             name: "PosternTesting",
@@ -213,7 +221,12 @@ let package = Package(
         .testTarget(
             name: "PosternTests",
             dependencies: [
-                "postern", "MailService", "PosternTesting", .product(name: "Logging", package: "swift-log"),
+                "postern", "HTTPAPI", "MailBackends", "MailService", "MailTransport", "Persistence", "PosternTesting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -227,4 +240,26 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .treatAllWarnings(as: .error),
     ]
+}
+
+// libFuzzer programs, for `make fuzz` alone: a package with such flags can't be depended on.
+if Context.environment["POSTERN_FUZZ"] != nil {
+    let subjects: KeyValuePairs = [
+        "FuzzFramer": "IMAPProtocol", "FuzzResponse": "IMAPProtocol", "FuzzMessage": "MailMessage",
+        "FuzzAddress": "MailMessage", "FuzzSearchQuery": "MailService",
+    ]
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .target(name: "FuzzDriver", dependencies: ["CFuzzer"], path: "Fuzz/FuzzDriver"),
+    ]
+    package.targets += subjects.map { name, subject in
+        .executableTarget(
+            name: name,
+            dependencies: ["FuzzDriver", .target(name: subject), .product(name: "NIOCore", package: "swift-nio")],
+            path: "Fuzz/\(name)",
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+    }
+    for target in package.targets where target.type != .system {
+        target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-sanitize=fuzzer,address"])]
+    }
 }

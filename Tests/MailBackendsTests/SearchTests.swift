@@ -6,7 +6,9 @@ import Testing
 
 @Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(3)))
 struct SearchTests {
-    private func note(_ subject: String, body: String = "text", date: String = "Mon, 2 Nov 2026 10:00:00 +0000") -> [UInt8] {
+    private func note(_ subject: String, body: String = "text", date: String = "Mon, 2 Nov 2026 10:00:00 +0000")
+        -> [UInt8]
+    {
         Array(
             """
             From: Zoë <zoe@example.org>\r

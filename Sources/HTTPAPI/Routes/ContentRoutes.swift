@@ -68,9 +68,13 @@ struct ContentRoutes {
         let tag = EntityTag(immutable: access.account.id.rawValue, id.encoded, "part", partID)
         guard !request.alreadyHas(tag) else { return Answer.notModified(tag, cacheControl: Answer.immutable) }
         if request.isHead {
-            let part = try await mailbox.partInfo(access, id, part: partID)
+            let part = try await mailbox.partInfo(access, id, part: partID, isMeasured: true)
             var headers = Self.headers(of: part, tag)
-            if let size = part.exactSize { headers[.contentLength] = String(size) }
+            guard let size = part.exactSize else {
+                // An empty body would say that the part is empty; one of unknown length says nothing.
+                return Response(status: .ok, headers: headers, body: ResponseBody { try await $0.finish(nil) })
+            }
+            headers[.contentLength] = String(size)
             return Response(status: .ok, headers: headers)
         }
         let reply = try await content(partID, of: id, access, range: request.range(tag))
@@ -90,7 +94,7 @@ struct ContentRoutes {
     private func content(
         _ partID: String, of id: MessageID, _ access: AccountAccess, range: ByteRange?
     ) async throws -> PartReply {
-        guard let range, try await mailbox.partInfo(access, id, part: partID).exactSize != nil else {
+        guard let range, try await mailbox.partInfo(access, id, part: partID, isMeasured: true).exactSize != nil else {
             return try await mailbox.part(access, id, part: partID)
         }
         do {
@@ -100,7 +104,7 @@ struct ContentRoutes {
         } catch let error as MailServiceError
             where error.code == .invalidRequest && error.fields.first?.name == "Range"
         {
-            let size = try await mailbox.partInfo(access, id, part: partID).exactSize
+            let size = try await mailbox.partInfo(access, id, part: partID, isMeasured: true).exactSize
             throw Problem.rangeNotSatisfiable(detail: error.detail, totalSize: size)
         }
     }

@@ -143,6 +143,7 @@ extension Cursor {
         defer { move(to: start) }
         advance()
         skipSpaces()
+        // Only a look ahead: what can't be read here isn't a disposition, and is read again as what it is.
         guard current != .openParenthesis, (try? nstring()) != nil else { return false }
         skipSpaces()
         if current == .closeParenthesis { return true }

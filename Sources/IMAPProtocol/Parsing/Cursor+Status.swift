@@ -35,8 +35,8 @@ extension Cursor {
         let upper = text(name).uppercasedASCII
         move(to: nameEnd)
         let entryDepth = depth
+        // A code that is unknown, or malformed, isn't an error: it ends at the first bracket, below.
         if let code = try? knownCode(upper), closeCode() { return code }
-        // Unknown, or malformed: it ends at the first bracket.
         depth = entryDepth
         move(to: nameEnd)
         skipSpaces()

@@ -8,7 +8,7 @@ struct FolderDirectory: Sendable {
         let folder: Folder
     }
 
-    /// In the server's order.
+    /// The inbox, then the others in the server's order.
     let entries: [Entry]
     private let byID: [FolderID: Int]
     private let byRole: [FolderRole: Int]
@@ -20,7 +20,8 @@ struct FolderDirectory: Sendable {
             listed.updateValue(entry, forKey: entry.name) == nil
         }
         let roles = FolderRoles(distinct)
-        entries = distinct.map { entry in
+        let ordered = distinct.filter(\.name.isInbox) + distinct.filter { !$0.name.isInbox }
+        entries = ordered.map { entry in
             let status = statuses[entry.name]
             return Entry(
                 name: entry.name,

@@ -39,7 +39,9 @@ final class FolderDirectoryCache: Sendable {
     }
 
     /// A listing that is fresh, from memory or from `load`.
-    func fresh(counts: Bool, load: @escaping @Sendable () async throws -> FolderDirectory) async throws -> FolderDirectory {
+    func fresh(counts: Bool, load: @escaping @Sendable () async throws -> FolderDirectory) async throws
+        -> FolderDirectory
+    {
         if let fresh = recent(counts: counts) { return fresh }
         let task = state.withLock { state in
             if let pending = state.pending[counts] { return pending }

@@ -36,7 +36,8 @@ struct FolderRoles {
     /// folder of its owner's.
     private static let names: [String: FolderRole] = [
         "drafts": .drafts, "draft": .drafts, "entwürfe": .drafts, "brouillons": .drafts, "borradores": .drafts,
-        "bozze": .drafts, "concepten": .drafts, "rascunhos": .drafts, "черновики": .drafts, "下書き": .drafts, "草稿箱": .drafts,
+        "bozze": .drafts, "concepten": .drafts, "rascunhos": .drafts, "черновики": .drafts, "下書き": .drafts,
+        "草稿箱": .drafts,
         "sent": .sent, "sent items": .sent, "sent messages": .sent, "sent mail": .sent, "sent-mail": .sent,
         "gesendet": .sent, "gesendete objekte": .sent, "gesendete elemente": .sent, "envoyés": .sent,
         "éléments envoyés": .sent, "messages envoyés": .sent, "enviados": .sent, "elementos enviados": .sent,

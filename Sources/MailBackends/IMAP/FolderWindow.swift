@@ -56,7 +56,8 @@ struct FolderWindow: Sendable {
     func count(belowUID uid: UInt32) -> UInt32? {
         let index = entries.partitioningIndex { $0.uid >= uid }
         let isTopUnknown = endSequence <= exists
-        if index == 0, firstSequence > 1 { return nil }
+        // Below the oldest that is known there may be any number, unless that one is the UID itself.
+        if index == 0, firstSequence > 1, entries.first?.uid != uid { return nil }
         if index == entries.count, isTopUnknown { return nil }
         return firstSequence - 1 + UInt32(index)
     }

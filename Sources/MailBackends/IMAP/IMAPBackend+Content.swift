@@ -35,6 +35,29 @@ extension IMAPBackend {
         throw CancellationError()
     }
 
+    func decodedSize(of id: MessageID, part partID: String) async throws -> Int? {
+        let location = try await locate(id)
+        guard let section = BodySection(partID: partID), section.specifier == .whole else { return nil }
+        let key = ContentCache.Key(
+            folder: location.cacheFolder, uid: location.uid.rawValue, section: "SIZE \(partID)", limit: 0)
+        if let known = contents[key] { return Int(String(decoding: known, as: UTF8.self)) }
+        return try await withFolder(location.mailbox) { connection, view in
+            try location.check(view)
+            guard connection.capabilities.contains(.binary) else { return nil }
+            let answer: FetchResult
+            do {
+                answer = try await connection.fetch(
+                    .uids(UIDSet(location.uid)), [.uid, .binarySize(part: section.part)])
+            } catch let error as IMAPClientError where error.code == .commandFailed && connection.isOpen {
+                // UNKNOWN-CTE (RFC 3516 section 4.3): the server doesn't know the transfer encoding.
+                return nil
+            }
+            guard let size = answer.messages.first?.binarySizes.first?.size else { return nil }
+            self.contents.keep(Array(String(size).utf8), for: key)
+            return Int(clamping: size)
+        }
+    }
+
     private struct Head: Sendable {
         let size: Int?
         let offset: Int

@@ -39,7 +39,9 @@ extension IMAPBackend {
         }
     }
 
-    private func open(_ wanted: OpenedMessage, connection: IMAPConnection, view: FolderView) async throws -> FetchedMessage {
+    private func open(_ wanted: OpenedMessage, connection: IMAPConnection, view: FolderView) async throws
+        -> FetchedMessage
+    {
         var message = wanted
         if message.record == nil {
             let (record, keywords) = try await fetchRecord(message.location, connection: connection)
@@ -111,7 +113,9 @@ private struct OpenedMessage {
 
     /// All of it, once nothing is missing.
     var complete: FetchedMessage? {
-        guard let record, let keywords, let references, parts.allSatisfy({ contents[$0.partID] != nil }) else { return nil }
+        guard let record, let keywords, let references, parts.allSatisfy({ contents[$0.partID] != nil }) else {
+            return nil
+        }
         return FetchedMessage(
             summary: MessageSummary(id: location.id, keywords: keywords, header: record.header),
             structure: record.structure,
@@ -129,7 +133,8 @@ private struct OpenedMessage {
         for part in missing where expectedLength(part) > Self.inlineLimit {
             guard let section = BodySection(partID: part.partID) else { continue }
             let range = PartialRange(offset: 0, count: UInt64(clamping: part.maximumLength))
-            let bytes = try await connection.withBody(BodyRequest(uid: location.uid, .section(section), range: range)) { body in
+            let bytes = try await connection.withBody(BodyRequest(uid: location.uid, .section(section), range: range)) {
+                body in
                 var bytes: [UInt8] = []
                 for try await chunk in body {
                     // A server that ignores the partial sends all of it.
@@ -147,7 +152,8 @@ private struct OpenedMessage {
         if references == nil {
             attributes.append(
                 .section(
-                    referencesSection, peek: true, partial: PartialRange(offset: 0, count: UInt64(Self.referencesLimit))))
+                    referencesSection, peek: true, partial: PartialRange(offset: 0, count: UInt64(Self.referencesLimit))
+                ))
         }
         let sections = small.compactMap { part in BodySection(partID: part.partID).map { (part, $0) } }
         for (part, section) in sections {

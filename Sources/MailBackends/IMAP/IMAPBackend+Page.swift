@@ -23,8 +23,11 @@ extension IMAPBackend {
         }
     }
 
-    private func readPage(_ request: PageRequest, connection: IMAPConnection, view: FolderView) async throws -> MessagePage {
+    private func readPage(_ request: PageRequest, connection: IMAPConnection, view: FolderView) async throws
+        -> MessagePage
+    {
         try checkCursor(request.cursor, sort: request.sort, view: view)
+        await cache.retainOnly(cacheFolder(view))
         let changes = view.window.changes
         let reader = SummaryReader(backend: self, connection: connection, view: view, fields: request.fields)
         let locator = PageLocator(connection: connection, view: view)
@@ -39,7 +42,8 @@ extension IMAPBackend {
         let page = MessagePage(
             folder: view.folder,
             messages: summaries,
-            nextCursor: slice.hasMore ? nextCursor(after: summaries.last, slice: slice, request: request, view: view) : nil,
+            nextCursor: slice.hasMore
+                ? nextCursor(after: summaries.last, slice: slice, request: request, view: view) : nil,
             total: Int(view.window.exists),
             state: view.folderState)
         view.keep(page, for: request, madeAt: changes)
@@ -53,7 +57,8 @@ extension IMAPBackend {
                 .invalidCursor, "The cursor belongs to another folder or order: begin again without it.")
         }
         guard cursor.validity == view.window.validity else {
-            throw MailServiceError(.staleID, "The folder was made anew on the mail server: list it again from the start.")
+            throw MailServiceError(
+                .staleID, "The folder was made anew on the mail server: list it again from the start.")
         }
     }
 

@@ -18,7 +18,9 @@ extension IMAPBackend {
         }
     }
 
-    private func search(_ request: MailService.SearchRequest, yield: @escaping @Sendable (SearchBatch) -> Void) async throws {
+    private func search(_ request: MailService.SearchRequest, yield: @escaping @Sendable (SearchBatch) -> Void)
+        async throws
+    {
         switch request.scope {
         case .folder(let selector):
             let name = try await mailbox(for: selector)
@@ -32,7 +34,9 @@ extension IMAPBackend {
     }
 
     /// Some folders at a time, each answer handed on as it comes. A folder that fails is told of; the others go on.
-    private func searchAll(_ request: MailService.SearchRequest, yield: @escaping @Sendable (SearchBatch) -> Void) async throws {
+    private func searchAll(_ request: MailService.SearchRequest, yield: @escaping @Sendable (SearchBatch) -> Void)
+        async throws
+    {
         _ = try await folders(FolderListRequest(counts: false))
         let targets = (directory.known?.entries ?? []).filter { $0.isSearched(for: request.filter) }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -58,10 +62,12 @@ extension IMAPBackend {
     ) async throws -> SearchBatch {
         let filter = request.filter.restricted { target.isCalled($0) }
         guard filter != .none else {
-            return SearchBatch(folder: target.folder?.id ?? FolderID(target.name, mailboxID: nil), messages: [], total: 0)
+            return SearchBatch(
+                folder: target.folder?.id ?? FolderID(target.name, mailboxID: nil), messages: [], total: 0)
         }
         return try await withFolder(target.name, lane: lane) { connection, view in
-            let search = FolderSearch(backend: self, connection: connection, view: view, request: request, filter: filter)
+            let search = FolderSearch(
+                backend: self, connection: connection, view: view, request: request, filter: filter)
             return try await search.run()
         }
     }

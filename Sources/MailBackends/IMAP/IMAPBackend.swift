@@ -43,7 +43,8 @@ final class IMAPBackend: MailBackend {
     func connections() async -> [ConnectionInfo] {
         pool.connections.map { pooled in
             let activity: ConnectionInfo.Activity =
-                !pooled.isParked ? .busy : pooled.view.flatMap { pooled.liveView(of: $0.name) } == nil ? .idle : .watching
+                !pooled.isParked
+                ? .busy : pooled.view.flatMap { pooled.liveView(of: $0.name) } == nil ? .idle : .watching
             return ConnectionInfo(activity: activity, folder: pooled.view?.name.decoded)
         }
     }

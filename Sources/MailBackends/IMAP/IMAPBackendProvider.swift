@@ -84,19 +84,26 @@ package final class IMAPBackendProvider: MailBackendProvider {
         }
     }
 
-    private func makePool(account: Account, endpoint: MailEndpoint, password: MailService.Secret<String>) -> SessionPool {
+    private func makePool(account: Account, endpoint: MailEndpoint, password: MailService.Secret<String>) -> SessionPool
+    {
         var configuration = IMAPConfiguration(endpoint: Endpoint(endpoint))
         configuration.credential = password.withExposed { password in
             .password(username: account.loginName, password: SASL.Secret(password))
         }
         configuration.allowsClearTextPassword = endpoint.allowsCleartextLogin
         configuration.timeouts.command = options.commandTimeout
+        // Without UTF8=ACCEPT names keep one spelling on every connection, which is what ids are made of.
+        configuration.enable = [.condStore, .qResync]
         configuration.tap = tap
         configuration.logger = logger
         return SessionPool(options: options, logger: logger) {
             [connector, configuration] observer in
             let connection = try await IMAPConnection.connect(configuration, connector: connector)
-            connection.setReportHandler { report in observer.trace?.record(RequestTrace.Command(report)) }
+            connection.setReportHandler { report in
+                // An IDLE that is left for a request was no work of the request's.
+                guard report.command != "IDLE" else { return }
+                observer.trace?.record(RequestTrace.Command(report))
+            }
             return connection
         }
     }

@@ -92,20 +92,23 @@ struct PageLocator {
     private func sorted(by sort: MessageSort, limit: Int, after cursor: PageCursor?) async throws -> Slice {
         guard connection.capabilities.contains(.sort) else {
             throw MailServiceError(
-                .unsupported, "The mail server can't sort (capability `sort`): only `newest` and `oldest` are possible.")
+                .unsupported, "The mail server can't sort (capability `sort`): only `newest` and `oldest` are possible."
+            )
         }
         if let window = try await sortedWindow(by: sort, limit: limit, after: cursor) { return window }
         let uids = try await connection.sort(sort.keys, .all).numbers
-        let start = try cursor.map { cursor in
-            guard let index = uids.firstIndex(of: cursor.lastUID) else {
-                throw MailServiceError(
-                    .invalidCursor, "The message that the cursor stands at is gone: begin again without it.")
-            }
-            return index + 1
-        } ?? 0
+        let start =
+            try cursor.map { cursor in
+                guard let index = uids.firstIndex(of: cursor.lastUID) else {
+                    throw MailServiceError(
+                        .invalidCursor, "The message that the cursor stands at is gone: begin again without it.")
+                }
+                return index + 1
+            } ?? 0
         let page = Array(uids[start...].prefix(limit))
         return Slice(
-            place: .uids(page), hasMore: start + page.count < uids.count, lastPosition: UInt32(clamping: start + page.count))
+            place: .uids(page), hasMore: start + page.count < uids.count,
+            lastPosition: UInt32(clamping: start + page.count))
     }
 
     /// With ESORT and PARTIAL only the page's UIDs travel. Nil where the server can't, or where the cursor's message is

@@ -34,7 +34,8 @@ struct SummaryReader {
             let new = self.entries(answer.messages)
             if isAllNew { fetched = await keepRecords(answer.messages) }
             if new.count == unknown.count { view.learn(new, from: unknown.lowerBound, askedAt: changes) }
-            let below = sequences.lowerBound < unknown.lowerBound
+            let below =
+                sequences.lowerBound < unknown.lowerBound
                 ? view.window.entries(sequences.lowerBound...(unknown.lowerBound - 1)) ?? [] : []
             entries = below + new
         }
@@ -123,7 +124,8 @@ struct SummaryReader {
             records.merge(await backend.cache.records(unread, in: backend.cacheFolder(view))) { known, _ in known }
         }
         let missing = entries.map(\.uid).filter { records[$0] == nil }
-        RequestTrace.current?.countCache(hits: entries.count - known.count - missing.count, misses: known.count + missing.count)
+        RequestTrace.current?.countCache(
+            hits: entries.count - known.count - missing.count, misses: known.count + missing.count)
         if !missing.isEmpty {
             let answer = try await connection.fetch(.uids(UIDSet(missing)), recordAttributes)
             records.merge(await keepRecords(answer.messages)) { known, _ in known }

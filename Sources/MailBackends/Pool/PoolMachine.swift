@@ -230,7 +230,8 @@ struct PoolMachine<Folder: Hashable & Sendable> {
     /// One that watches another folder is left to it while there is room for a new connection; and bulk work leaves those
     /// that people use, since a folder that is being downloaded from can't be watched.
     private func idleConnection(for folder: Folder?, lane: Lane) -> ConnectionID? {
-        let idle = connections.compactMap { id, connection -> (id: ConnectionID, connection: Connection, since: Instant)? in
+        let idle = connections.compactMap {
+            id, connection -> (id: ConnectionID, connection: Connection, since: Instant)? in
             if case .idle(let since) = connection.phase { (id, connection, since) } else { nil }
         }.sorted { $0.since < $1.since }
         if let unselected = idle.first(where: { $0.connection.folder == nil }) {

@@ -212,7 +212,8 @@ final class SessionPool: Sendable {
         actions.compactMap { action in
             switch action {
             case .grant(let lease, let id):
-                guard let waiter = state.waiting.removeValue(forKey: lease), let connection = state.connections[id] else {
+                guard let waiter = state.waiting.removeValue(forKey: lease), let connection = state.connections[id]
+                else {
                     return nil
                 }
                 return .grant(waiter, connection)

@@ -87,7 +87,8 @@ extension CalendarDay {
     fileprivate init?(_ date: Date, addingDays days: Int) {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
-        let fields = calendar.dateComponents([.year, .month, .day], from: date.addingTimeInterval(Double(days) * 86_400))
+        let fields = calendar.dateComponents(
+            [.year, .month, .day], from: date.addingTimeInterval(Double(days) * 86_400))
         guard let year = fields.year, let month = fields.month, let day = fields.day else { return nil }
         self.init(year: year, month: month, day: day)
     }

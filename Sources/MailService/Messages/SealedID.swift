@@ -42,16 +42,14 @@ enum SealedID {
 /// Base64 with the URL-safe alphabet and no padding (RFC 4648 section 5).
 package enum Base64URL {
     package static func encode(_ bytes: [UInt8]) -> String {
-        let base64 = Data(bytes).base64EncodedString()
-        return String(
-            base64.compactMap { character in
-                switch character {
-                case "+": "-"
-                case "/": "_"
-                case "=": nil
-                default: character
-                }
-            })
+        let spelled = Data(bytes).base64EncodedData().prefix { $0 != UInt8(ascii: "=") }.map { byte in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: byte
+            }
+        }
+        return String(decoding: spelled, as: UTF8.self)
     }
 
     /// The bytes; nil unless `text` is exactly what ``encode(_:)`` would give for them.

@@ -28,8 +28,13 @@ package protocol MailBackend: Sendable {
     func record(_ id: MessageID) async throws -> MessageRecord
 
     /// A message with the content of the parts that `selection` picks from its structure, in as few trips as it can.
-    func message(_ id: MessageID, selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection]) async throws
+    func message(_ id: MessageID, selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection])
+        async throws
         -> FetchedMessage
+
+    /// How long a part is once its transfer encoding is undone, where the server can tell exactly (RFC 3516
+    /// BINARY.SIZE); nil where it can't.
+    func decodedSize(of id: MessageID, part partID: String) async throws -> Int?
 
     /// Bytes of a message as the server stores them, streamed.
     func content(_ request: ContentRequest) async throws -> ContentReply
@@ -54,6 +59,11 @@ package struct FolderListRequest: Hashable, Sendable {
     package init(counts: Bool = true) {
         self.counts = counts
     }
+}
+
+extension MailBackend {
+    /// For servers that can't tell.
+    package func decodedSize(of id: MessageID, part partID: String) async throws -> Int? { nil }
 }
 
 /// A part whose content is wanted along with its message.

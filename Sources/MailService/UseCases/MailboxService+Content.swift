@@ -27,10 +27,20 @@ extension MailboxService {
     }
 
     /// What is known of a part without reading it.
-    package func partInfo(_ access: AccountAccess, _ id: MessageID, part partID: String) async throws -> MessagePart {
-        let record = try await backend(access).record(id)
-        guard let part = record.structure?.part(partID) else {
+    ///
+    /// - Parameter isMeasured: whether the server is asked for the exact size of what the transfer encoding hides.
+    package func partInfo(
+        _ access: AccountAccess,
+        _ id: MessageID,
+        part partID: String,
+        isMeasured: Bool = false
+    ) async throws -> MessagePart {
+        let backend = try await backend(access)
+        guard var part = try await backend.record(id).structure?.part(partID) else {
             throw MailServiceError(.partNotFound, "The message has no part \(partID.prefix(40)).")
+        }
+        if isMeasured, part.decodedSize == nil, !part.transferEncoding.isIdentity {
+            part.decodedSize = try await backend.decodedSize(of: id, part: partID)
         }
         return part
     }
@@ -41,10 +51,11 @@ extension MailboxService {
     /// decodes (RFC 3516). Elsewhere the content is read from its beginning and cut here.
     ///
     /// - Throws: `invalidRequest` naming `Range` where it lies behind the content's end.
-    package func part(_ access: AccountAccess, _ id: MessageID, part partID: String, range: ByteRange? = nil) async throws
+    package func part(_ access: AccountAccess, _ id: MessageID, part partID: String, range: ByteRange? = nil)
+        async throws
         -> PartReply
     {
-        let part = try await partInfo(access, id, part: partID)
+        let part = try await partInfo(access, id, part: partID, isMeasured: range != nil)
         let totalSize = part.transferEncoding.isIdentity ? part.encodedSize : part.decodedSize
         let wanted = try range.flatMap { try Self.resolve($0, totalSize: totalSize) }
         let mapsDirectly = part.transferEncoding.isIdentity
@@ -70,7 +81,8 @@ extension MailboxService {
         switch range {
         case .from(let first, let last):
             if let totalSize, first >= totalSize {
-                throw MailServiceError.invalid("Range", "begins behind the end of the content, which has \(totalSize) bytes")
+                throw MailServiceError.invalid(
+                    "Range", "begins behind the end of the content, which has \(totalSize) bytes")
             }
             let end = last.map { $0 == .max ? .max : $0 + 1 } ?? totalSize
             guard let end else { return first == 0 ? nil : first..<Int.max }

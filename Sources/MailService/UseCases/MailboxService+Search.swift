@@ -24,7 +24,8 @@ extension MailboxService {
     /// One page. The folders' answers, each the newest first, are merged by arrival.
     ///
     /// - Throws: `invalidCursor` where the cursor belongs to another search; a folder's failure where it is the only one.
-    package func search(_ access: AccountAccess, _ request: SearchRequest, after cursor: SearchCursor? = nil) async throws
+    package func search(_ access: AccountAccess, _ request: SearchRequest, after cursor: SearchCursor? = nil)
+        async throws
         -> SearchPage
     {
         var request = request

@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@testable import MailService
+
+@Suite struct SearchMergeTests {
+    private func folder(_ name: String) -> FolderID { FolderID(.name(Array(name.utf8))) }
+
+    private func batch(_ name: String, hours: [Int], hasMore: Bool = false) -> SearchBatch {
+        let id = folder(name)
+        let messages = hours.enumerated().map { index, hour in
+            MessageSummary(
+                id: MessageID(folder: id, key: .uid(validity: 1, UInt32(1_000 - index))),
+                keywords: [],
+                header: MessageHeader(receivedAt: Date(timeIntervalSince1970: Double(hour) * 3_600), size: 1))
+        }
+        return SearchBatch(folder: id, messages: messages, total: hours.count, hasMore: hasMore)
+    }
+
+    @Test func theNewestOfAllFoldersComeFirst() {
+        let page = SearchMerge([batch("a", hours: [9, 5, 1]), batch("b", hours: [8, 7, 2])], limit: 4)
+            .page(resuming: [:], fingerprint: 1)
+        #expect(page.messages.map { $0.header.receivedAt.timeIntervalSince1970 / 3_600 } == [9, 8, 7, 5])
+        #expect(page.nextCursor?.positions[folder("a").digest] == SearchPosition(validity: 1, belowUID: 999))
+        #expect(page.nextCursor?.positions[folder("b").digest] == SearchPosition(validity: 1, belowUID: 999))
+        #expect(page.total == 6)
+    }
+
+    @Test func whereNothingIsLeftThereIsNoCursor() {
+        let page = SearchMerge([batch("a", hours: [2, 1])], limit: 5).page(resuming: [:], fingerprint: 1)
+        #expect(page.nextCursor == nil)
+    }
+
+    @Test func aFolderThatGaveNothingKeepsItsPlace() {
+        let resume = [folder("b").digest: SearchPosition(validity: 1, belowUID: 42)]
+        let page = SearchMerge([batch("a", hours: [9, 8], hasMore: true), batch("b", hours: [1])], limit: 2)
+            .page(resuming: resume, fingerprint: 1)
+        #expect(page.nextCursor?.positions[folder("b").digest]?.belowUID == 42)
+        #expect(page.total == nil)
+    }
+
+    @Test func theCursorComesBackAsItWas() {
+        let positions = Dictionary(
+            uniqueKeysWithValues: (0..<300).map { number in
+                (folder("\(number)").digest, SearchPosition(validity: UInt32(number), belowUID: UInt32(number) + 1))
+            })
+        let cursor = SearchCursor(fingerprint: 99, positions: positions)
+        #expect(SearchCursor(encoded: cursor.encoded) == cursor)
+        #expect(SearchCursor(encoded: String(cursor.encoded.dropLast())) == nil)
+    }
+}
