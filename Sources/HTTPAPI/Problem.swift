@@ -96,6 +96,9 @@ extension Problem {
     static let timedOut = Problem(
         status: 504, code: "upstream-timeout", title: "Mail server too slow",
         detail: "The request was given up at its deadline.", isRetryable: true)
+    static let slowBody = Problem(
+        status: 408, code: "request-timeout", title: "Request too slow",
+        detail: "The request's body did not come in time.", isRetryable: true)
     static let overCapacity = Problem(
         status: 503, code: "over-capacity", title: "Too many requests at once",
         detail: "This server is answering as many requests as it can: come back in a moment.", isRetryable: true,
@@ -214,7 +217,8 @@ extension Problem {
 
     /// Every code that a client may meet.
     static let knownCodes: Set<String> = Set(statuses.keys.map(\.rawValue)).union(
-        [malformedHTTP, headerTooLarge, notFound, timedOut, overCapacity, shuttingDown, `internal`].map(\.code)
+        [malformedHTTP, headerTooLarge, notFound, timedOut, slowBody, overCapacity, shuttingDown, `internal`].map(
+            \.code)
     ).union(
         [
             methodNotAllowed(allowed: ""), notAcceptable(offered: ""), unsupportedMediaType(expected: ""),

@@ -5,11 +5,19 @@ import SASL
 
 extension IMAPConnection {
     /// Logs in with the configuration's credential: by the strongest SASL mechanism that both sides have, or by LOGIN where
-    /// the server offers none. Does nothing where the server greeted with PREAUTH.
+    /// the server offers none. Without a credential, a server that greets with PREAUTH is taken as it is.
     ///
     /// - Throws: ``IMAPClientError``: `authenticationFailed`, `cleartextRefused`.
     package func authenticate() async throws {
-        guard try await greeting.value.condition != .preauth else { return }
+        if try await greeting.value.condition == .preauth {
+            // A server that takes anybody for somebody it knows has proved nothing about this credential.
+            guard configuration.credential == nil else {
+                throw IMAPClientError(
+                    .authenticationFailed, command: "AUTHENTICATE",
+                    serverText: "The server greeted with PREAUTH, and can't be asked whether the credential is right.")
+            }
+            return
+        }
         guard let credential = configuration.credential else {
             throw IMAPClientError(.authenticationFailed, command: "AUTHENTICATE")
         }

@@ -7,6 +7,9 @@ package struct FetchResult: Sendable {
     package var messages: [FetchResponse]
     /// With `vanished`: messages that are gone.
     package var vanished: UIDSet
+    /// The server gave up on some of them: NO after good answers (RFC 2180 section 4.1.2), as Exchange and Gmail do for
+    /// one message that they can't read.
+    package var isIncomplete = false
 }
 
 /// FETCH or UID FETCH of a page's worth (RFC 9051 section 6.4.5). For bodies there is ``IMAPConnection/withBody(_:_:)``.
@@ -80,6 +83,11 @@ package struct FetchCollector: ResponseCollector {
 
     package mutating func finish(_ completion: ClientAction.Completion) -> FetchResult {
         FetchResult(messages: messages, vanished: UIDSet(ranges: vanished))
+    }
+
+    package mutating func salvage() -> FetchResult? {
+        guard !messages.isEmpty else { return nil }
+        return FetchResult(messages: messages, vanished: UIDSet(ranges: vanished), isIncomplete: true)
     }
 }
 

@@ -81,11 +81,27 @@ import Testing
 
     @Test func vanishedMessagesLeaveByUID() {
         var window = window()
-        window.vanished(uid: 600)
-        window.vanished(uid: 30)
+        window.vanished(600...600)
+        window.vanished(30...30)
         #expect(window.exists == 98)
         #expect(window.sequence(of: 590) == 58)
         #expect(window.sequence(of: 610) == 59)
+    }
+
+    @Test func aRunOfVanishedMessagesLeavesAtOnce() {
+        var window = window()
+        window.vanished(600...600)
+        window.vanished(1...UInt32.max)
+        #expect(window.exists == 0)
+        #expect(window.entries(51...52) == nil)
+    }
+
+    @Test func aCountThatCannotBeIsBounded() {
+        var window = FolderWindow(validity: 1, exists: .max, uidNext: nil, highestModSeq: nil)
+        window.learn([FolderWindow.Entry(uid: .max, keywords: [])], from: window.exists)
+        window.existsChanged(to: .max)
+        window.vanished(1...UInt32.max)
+        #expect(window.exists <= UInt32(Int32.max))
     }
 
     @Test func everyChangeIsCounted() {

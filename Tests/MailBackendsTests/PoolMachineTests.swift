@@ -146,8 +146,40 @@ import Testing
     @Test func whoWentAwayIsNotGrantedAnything() {
         var pool = machine()
         #expect(pool.requested(lease(1), folder: nil, lane: .interactive, now: start) == [.connect(connection(0))])
-        pool.withdrawn(lease(1))
+        #expect(pool.withdrawn(lease(1), now: start) == [])
         #expect(pool.connected(connection(0), now: start) == [.park(connection(0))])
+    }
+
+    @Test func aPasswordThatIsRefusedIsTriedOnceForEachWhoWaits() {
+        var pool = machine()
+        #expect(pool.requested(lease(1), folder: nil, lane: .interactive, now: start) == [.connect(connection(0))])
+        #expect(pool.requested(lease(2), folder: nil, lane: .interactive, now: start) == [.connect(connection(1))])
+        #expect(pool.connectFailed(connection(0), isRefusal: false, now: at(1)) == [.fail(lease(2))])
+        #expect(pool.connectFailed(connection(1), isRefusal: false, now: at(1)) == [.fail(lease(1))])
+    }
+
+    @Test func whereOneConnectionWorksAFailedOneIsNotTriedAtOnce() {
+        var pool = machine()
+        open(&pool, 0, folder: "INBOX")
+        #expect(
+            pool.requested(lease(1), folder: "INBOX", lane: .interactive, now: at(2))
+                == [.grant(lease(1), connection(0))])
+        #expect(
+            pool.requested(lease(2), folder: "Sent", lane: .interactive, now: at(2)) == [.connect(connection(1))])
+        #expect(pool.connectFailed(connection(1), isRefusal: false, now: at(2)) == [])
+        #expect(
+            pool.released(connection(0), folder: "INBOX", isReusable: true, now: at(2))
+                == [.grant(lease(2), connection(0))], "what is there serves, if no new one may be made")
+    }
+
+    @Test func oneWhoNeedsAConnectionDoesNotHoldUpOneWhoDoesNot() {
+        var pool = machine(connections: 4)
+        open(&pool, 0, folder: "INBOX")
+        #expect(
+            pool.requested(lease(1), folder: "Sent", lane: .interactive, now: at(2)) == [.connect(connection(1))])
+        #expect(
+            pool.requested(lease(2), folder: "INBOX", lane: .interactive, now: at(2))
+                == [.grant(lease(2), connection(0))])
     }
 
     @Test func anotherLeaseDoesNotConnectTwiceForOneRequest() {

@@ -17,8 +17,32 @@ import Testing
         return SearchBatch(folder: id, messages: messages, total: hours.count, hasMore: hasMore)
     }
 
+    private func merge(_ batches: [SearchBatch], limit: Int) -> SearchMerge {
+        var merge = SearchMerge(limit: limit)
+        for batch in batches { merge.add(batch) }
+        return merge
+    }
+
+    @Test func aFolderLookedThroughWithoutAMatchGoesOnBelow() {
+        var empty = batch("a", hours: [], hasMore: true)
+        empty.examined = SearchPosition(validity: 1, belowUID: 7)
+        let page = merge([empty], limit: 5).page(resuming: [:], fingerprint: 1)
+        #expect(page.messages.isEmpty)
+        #expect(page.nextCursor?.positions[folder("a").digest]?.belowUID == 7)
+    }
+
+    @Test func manyFoldersKeepNoMoreThanThePageNeeds() {
+        let batches = (0..<100).map { number in
+            batch("\(number)", hours: (0..<10).map { 10_000 - $0 * 100 - number })
+        }
+        let page = merge(batches, limit: 10).page(resuming: [:], fingerprint: 1)
+        let hours = page.messages.map { Int($0.header.receivedAt.timeIntervalSince1970) / 3_600 }
+        #expect(hours == (0..<10).map { 10_000 - $0 })
+        #expect(page.nextCursor != nil)
+    }
+
     @Test func theNewestOfAllFoldersComeFirst() {
-        let page = SearchMerge([batch("a", hours: [9, 5, 1]), batch("b", hours: [8, 7, 2])], limit: 4)
+        let page = merge([batch("a", hours: [9, 5, 1]), batch("b", hours: [8, 7, 2])], limit: 4)
             .page(resuming: [:], fingerprint: 1)
         #expect(page.messages.map { $0.header.receivedAt.timeIntervalSince1970 / 3_600 } == [9, 8, 7, 5])
         #expect(page.nextCursor?.positions[folder("a").digest] == SearchPosition(validity: 1, belowUID: 999))
@@ -27,13 +51,13 @@ import Testing
     }
 
     @Test func whereNothingIsLeftThereIsNoCursor() {
-        let page = SearchMerge([batch("a", hours: [2, 1])], limit: 5).page(resuming: [:], fingerprint: 1)
+        let page = merge([batch("a", hours: [2, 1])], limit: 5).page(resuming: [:], fingerprint: 1)
         #expect(page.nextCursor == nil)
     }
 
     @Test func aFolderThatGaveNothingKeepsItsPlace() {
         let resume = [folder("b").digest: SearchPosition(validity: 1, belowUID: 42)]
-        let page = SearchMerge([batch("a", hours: [9, 8], hasMore: true), batch("b", hours: [1])], limit: 2)
+        let page = merge([batch("a", hours: [9, 8], hasMore: true), batch("b", hours: [1])], limit: 2)
             .page(resuming: resume, fingerprint: 1)
         #expect(page.nextCursor?.positions[folder("b").digest]?.belowUID == 42)
         #expect(page.total == nil)

@@ -61,11 +61,17 @@ struct APIRequest: Sendable {
         }
     }
 
+    /// How long a body may take to come in: each one that trickles keeps a place from everybody else.
+    private static let bodyDeadline: Duration = .seconds(10)
+
     private func collectBody() async throws -> ByteBuffer {
         let declared = headers[.contentLength].flatMap { Int($0) } ?? 0
         guard declared <= maximumBodySize else { throw Problem.bodyTooLarge(limit: maximumBodySize) }
         do {
-            return try await request.body.collect(upTo: maximumBodySize)
+            let (body, limit) = (request.body, maximumBodySize)
+            return try await withDeadline(Self.bodyDeadline) { try await body.collect(upTo: limit) }
+        } catch let problem as Problem where problem.code == Problem.timedOut.code {
+            throw Problem.slowBody
         } catch is NIOTooManyBytesError {
             throw Problem.bodyTooLarge(limit: maximumBodySize)
         }

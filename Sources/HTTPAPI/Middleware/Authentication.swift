@@ -15,10 +15,10 @@ struct Authentication: Sendable {
     /// - Throws: ``MailServiceError`` `unauthenticated` or `csrfTokenRequired`.
     func session(of request: Request) async throws -> SessionContext {
         // What the caller says outright goes before what a browser adds by itself.
-        if let header = request.headers[.authorization] {
-            guard let token = Self.bearerToken(header) else { throw Self.unauthenticated }
+        if let token = request.headers[.authorization].flatMap(Self.bearerToken) {
             return try await sessions.authenticate(token: token)
         }
+        // Another scheme is a proxy's business.
         guard let cookie = request.cookies[Self.cookieName]?.value else { throw Self.unauthenticated }
         let session = try await sessions.authenticate(token: Secret(cookie))
         guard Self.safeMethods.contains(request.method) || Self.hasCSRFToken(request, for: session) else {

@@ -25,7 +25,10 @@ struct Problems: RouterMiddleware {
             if problem.status >= 500 {
                 context.logger.error(
                     "request failed",
-                    metadata: ["code": "\(problem.code)", "path": "\(request.uri.path)", "error": "\(error)"])
+                    metadata: [
+                        "code": "\(problem.code)", "path": "\(request.uri.path)", "error": "\(error)",
+                        "cause": "\((error as? MailServiceError)?.underlying.map { "\($0)" } ?? "-")",
+                    ])
             }
             return respond(to: request, problem)
         }

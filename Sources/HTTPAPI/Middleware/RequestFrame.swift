@@ -30,6 +30,8 @@ struct RequestFrame: RouterMiddleware {
         response.headers[.requestID] = context.requestID
         response.headers[.serverTiming] = Self.timing(context.trace.summary, total: Self.clock.now - start)
         Self.protect(&response.headers)
+        // The URL says `me`: what a browser keeps for one person must not be shown to the next.
+        if request.uri.path.hasPrefix("/v1/") { response.headers[values: .vary].append("Authorization, Cookie") }
         if request.method == .head { response = Self.withoutBody(response) }
         return response
     }
@@ -84,7 +86,10 @@ struct RequestFrame: RouterMiddleware {
     }
 
     private static func withoutBody(_ response: Response) -> Response {
+        let length = response.headers[.contentLength] ?? response.body.contentLength.map(String.init)
         var response = response.createHeadResponse()
+        // Where the length isn't known, nothing is said of it: 0 would be untrue.
+        response.headers[.contentLength] = length
         response.headers[.uncompressed] = "1"
         return response
     }

@@ -33,9 +33,10 @@ struct EntityTag: Hashable, Sendable {
         }
     }
 
-    /// Whether `If-None-Match` has this tag, compared weakly (RFC 9110 section 13.1.2).
+    /// Whether `If-None-Match` has this tag, compared weakly (RFC 9110 section 13.1.2). `*` asks whether there is anything
+    /// at all, which a tag can't answer.
     func matches(_ header: String?) -> Bool {
-        header?.trimmingCharacters(in: .whitespaces) == "*" || Self.list(header).contains(Substring(opaque))
+        Self.list(header).contains(Substring(opaque))
     }
 
     /// Whether `If-Range` is this tag, compared strongly (RFC 9110 section 13.1.5).

@@ -63,6 +63,9 @@ final class RequestExecution<Request: IMAPRequest>: CommandExecution {
 
     func complete(_ completion: ClientAction.Completion) {
         guard completion.status.condition == .ok else {
+            if completion.status.condition == .no, let output = collector.salvage() {
+                return reply.resolve(.success(output))
+            }
             return reply.resolve(.failure(IMAPClientError(completion.status, command: name)))
         }
         do {

@@ -26,11 +26,14 @@ package protocol ResponseCollector {
     mutating func literalBytes(_ bytes: ByteBuffer) throws(IMAPClientError)
     /// The command succeeded.
     mutating func finish(_ completion: ClientAction.Completion) throws(IMAPClientError) -> Output
+    /// The server answered NO after it had answered: what of it is good all the same, if anything.
+    mutating func salvage() -> Output?
 }
 
 extension ResponseCollector {
     package mutating func literalBegin(_ literal: StreamedItem) {}
     package mutating func literalBytes(_ bytes: ByteBuffer) {}
+    package mutating func salvage() -> Output? { nil }
 }
 
 /// For commands whose OK says it all.

@@ -148,6 +148,7 @@ extension Cursor {
         skipSpaces()
         if current == .closeParenthesis { return true }
         guard current == .openParenthesis || takeNil() else { return false }
+        // The same look ahead.
         if current == .openParenthesis, (try? skipValue()) == nil { return false }
         skipSpaces()
         return current == .closeParenthesis

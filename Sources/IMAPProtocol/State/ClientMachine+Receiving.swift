@@ -106,6 +106,7 @@ extension ClientMachine {
         var completion = ClientAction.Completion(status: response.status)
         if response.status.condition == .ok {
             completion.mailbox = succeed(command, response.status)
+            if let mailbox = completion.mailbox { actions.append(.event(.selected(mailbox))) }
         } else if case .select = command.command {
             selected = nil
             selecting = nil

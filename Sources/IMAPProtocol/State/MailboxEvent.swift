@@ -1,5 +1,7 @@
 /// What a server tells without being asked (RFC 9051 section 7), in the order of the wire.
 package enum MailboxEvent: Sendable, Hashable {
+    /// A SELECT has succeeded: the events before it were about another mailbox, those after it are about this one.
+    case selected(SelectedMailbox)
     /// The number of messages in the selected mailbox.
     case exists(UInt32)
     case recent(UInt32)

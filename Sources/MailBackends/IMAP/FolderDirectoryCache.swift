@@ -38,11 +38,13 @@ final class FolderDirectoryCache: Sendable {
         }
     }
 
-    /// A listing that is fresh, from memory or from `load`.
-    func fresh(counts: Bool, load: @escaping @Sendable () async throws -> FolderDirectory) async throws
-        -> FolderDirectory
-    {
-        if let fresh = recent(counts: counts) { return fresh }
+    /// A listing that is fresh, from memory or from `load`; from `load` alone where `isForced`.
+    func fresh(
+        counts: Bool,
+        isForced: Bool = false,
+        load: @escaping @Sendable () async throws -> FolderDirectory
+    ) async throws -> FolderDirectory {
+        if !isForced, let fresh = recent(counts: counts) { return fresh }
         let task = state.withLock { state in
             if let pending = state.pending[counts] { return pending }
             let generation = state.generation

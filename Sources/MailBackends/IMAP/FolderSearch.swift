@@ -16,7 +16,7 @@ struct FolderSearch {
 
     func run() async throws -> SearchBatch {
         let position = try resumedPosition()
-        guard position?.belowUID != 1 else { return SearchBatch(folder: view.folder, messages: []) }
+        guard position.map({ $0.belowUID > 1 }) ?? true else { return SearchBatch(folder: view.folder, messages: []) }
         let (answer, isApproximate) = try await ask(below: position?.belowUID)
         let isExact = filter.isExactInIMAP && !isApproximate
         var batch = SearchBatch(folder: view.folder, messages: [], approximate: isApproximate)
@@ -24,7 +24,7 @@ struct FolderSearch {
             try await takeNewest(of: answer, into: &batch)
             batch.total = position == nil ? answer.total : nil
         } else {
-            try await takeMatches(of: answer, into: &batch)
+            try await takeMatches(of: answer, recheck: isApproximate ? filter : filter.inexactInIMAP, into: &batch)
         }
         return batch
     }
@@ -42,9 +42,9 @@ struct FolderSearch {
     /// The charset ladder (RFC 9051 section 6.4.4): UTF-8, and where the server refuses it, what of the filter is ASCII.
     private func ask(below uid: UInt32?) async throws -> (NewestUIDs, isApproximate: Bool) {
         do {
-            return (try await ask(SearchKey(filter), below: uid), false)
+            return (try await ask(SearchKey(filter), isExact: filter.isExactInIMAP, below: uid), false)
         } catch let error as IMAPClientError where error.code == .badCharset || isCharsetTrouble(error) {
-            return (try await ask(SearchKey(filter.relaxedToASCII()), below: uid), true)
+            return (try await ask(SearchKey(filter.relaxedToASCII()), isExact: false, below: uid), true)
         }
     }
 
@@ -54,11 +54,11 @@ struct FolderSearch {
         return error.code == .commandRejected || (error.code == .commandFailed && error.responseCode == nil)
     }
 
-    private func ask(_ key: SearchKey, below uid: UInt32?) async throws -> NewestUIDs {
+    private func ask(_ key: SearchKey, isExact: Bool, below uid: UInt32?) async throws -> NewestUIDs {
         let limited = uid.map { SearchKey.and([.uid(UIDSet(UID(1)...UID($0 - 1))), key]) } ?? key
         let server = connection.capabilities
         // One more than wanted tells whether there are more.
-        let wanted = filter.isExactInIMAP ? request.limit + 1 : backend.options.searchCandidates
+        let wanted = isExact ? request.limit + 1 : backend.options.searchCandidates
         if server.contains(.partial), let window = PartialWindow(first: -1, last: -Int64(wanted)) {
             return NewestUIDs(try await connection.search(limited, returning: [.partial(window), .count]))
         }
@@ -71,17 +71,24 @@ struct FolderSearch {
 
     private func takeNewest(of found: NewestUIDs, into batch: inout SearchBatch) async throws {
         let uids = found.first(request.limit + 1)
-        batch.messages = try await reader.summaries(uids: Array(uids.prefix(request.limit)))
+        batch.messages = try await reader(request.fields).summaries(uids: Array(uids.prefix(request.limit)))
         batch.hasMore = uids.count > request.limit
     }
 
-    private func takeMatches(of found: NewestUIDs, into batch: inout SearchBatch) async throws {
+    /// Looks at what the server found once more, in steps, until there is a page of matches or enough has been looked at.
+    private func takeMatches(
+        of found: NewestUIDs,
+        recheck: SearchFilter,
+        into batch: inout SearchBatch
+    ) async throws {
         let candidates = found.first(backend.options.searchCandidates)
+        // What is checked here must have been read: an attachment shows in the structure alone.
+        let reader = reader(request.fields.union([.structure]))
         for start in stride(from: 0, to: candidates.count, by: Self.chunk) {
             try Task.checkCancellation()
             let chunk = Array(candidates[start..<min(start + Self.chunk, candidates.count)])
             let summaries = try await reader.summaries(uids: chunk)
-            let matches = summaries.filter { filter.matches(SearchCandidate($0.header, keywords: $0.keywords)) }
+            let matches = summaries.filter { recheck.matches(SearchCandidate($0.header, keywords: $0.keywords)) }
             let room = request.limit - batch.messages.count
             batch.messages += matches.prefix(room)
             if matches.count > room {
@@ -89,12 +96,22 @@ struct FolderSearch {
                 return
             }
         }
-        // More than are looked at: the answer may lack older matches.
-        if (found.total ?? candidates.count) > candidates.count { batch.approximate = true }
+        guard let last = candidates.last, found.total.map({ $0 > candidates.count }) ?? true, last > 1 else { return }
+        batch.hasMore = true
+        batch.examined = SearchPosition(validity: view.window.validity, belowUID: last)
     }
 
-    private var reader: SummaryReader {
-        SummaryReader(backend: backend, connection: connection, view: view, fields: request.fields)
+    private func reader(_ fields: Set<SummaryField>) -> SummaryReader {
+        SummaryReader(backend: backend, connection: connection, view: view, fields: fields)
+    }
+}
+
+extension SearchFilter {
+    /// What is to be looked at again after a server that was asked for all of it: the conditions that IMAP can't tell
+    /// exactly. The others are the server's to judge: it sees more than the header's main fields.
+    fileprivate var inexactInIMAP: SearchFilter {
+        guard case .and(let filters) = self else { return self }
+        return .and(filters.filter { !$0.isExactInIMAP })
     }
 }
 

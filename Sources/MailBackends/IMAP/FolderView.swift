@@ -68,15 +68,6 @@ final class FolderView: Sendable {
             if state.window.changes != before { state.pages = [:] }
         }
     }
-
-    /// The number of messages as the connection has counted them: where the window differs, it has missed something.
-    func reconcile(exists: UInt32) {
-        state.withLock { state in
-            guard state.window.exists != exists else { return }
-            state.pages = [:]
-            state.window.restart(exists: exists)
-        }
-    }
 }
 
 extension FolderWindow {
@@ -95,7 +86,9 @@ extension FolderWindow {
         case .vanished(let messages):
             // EARLIER tells of messages that were gone before, and are not counted (RFC 7162 section 3.2.10.1).
             guard !messages.isEarlier else { return }
-            for uid in messages.uids.numbers.prefix(Int(exists)) { vanished(uid: uid.rawValue) }
+            for range in messages.uids.ranges {
+                vanished(range.lowerBound.rawValue...range.upperBound.rawValue)
+            }
         case .flags(let response):
             guard let flags = response.flags else { return }
             flagsChanged(

@@ -23,9 +23,12 @@ struct FolderWindow: Sendable {
     /// Counts what happened since the folder was selected; no two states of one selection share it.
     private(set) var changes: UInt64 = 0
 
+    /// Messages that a folder is believed to hold at most: a count beyond it is a lie, and sums with it stay in 32 bits.
+    private static let maximumExists = UInt32(Int32.max)
+
     init(validity: UInt32, exists: UInt32, uidNext: UInt32?, highestModSeq: UInt64?) {
         self.validity = validity
-        self.exists = exists
+        self.exists = min(exists, Self.maximumExists)
         self.uidNext = uidNext
         self.highestModSeq = highestModSeq
     }
@@ -94,6 +97,7 @@ struct FolderWindow: Sendable {
 
     /// EXISTS: never fewer than before, but for servers that forgot to tell an EXPUNGE.
     mutating func existsChanged(to count: UInt32) {
+        let count = min(count, Self.maximumExists)
         guard count != exists else { return }
         changes += 1
         if count < exists { forget() }
@@ -111,20 +115,22 @@ struct FolderWindow: Sendable {
         }
     }
 
-    /// VANISHED (RFC 7162 section 3.2.10) for one message.
-    mutating func vanished(uid: UInt32) {
-        guard exists > 0 else { return }
+    /// VANISHED (RFC 7162 section 3.2.10): a run of UIDs, not all of which need have named a message.
+    ///
+    /// Only where it is certain which messages went are the numbers of the others; else the window begins anew.
+    mutating func vanished(_ uids: ClosedRange<UInt32>) {
+        let start = entries.partitioningIndex { $0.uid >= uids.lowerBound }
+        let end = entries.partitioningIndex { $0.uid > uids.upperBound }
         changes += 1
-        exists -= 1
-        let index = entries.partitioningIndex { $0.uid >= uid }
-        if index < entries.count, entries[index].uid == uid {
-            entries.remove(at: index)
-        } else if index == 0, firstSequence > 1 {
+        if uids.count == 1, start == 0, end == 0, firstSequence > 1 {
+            // One message below the window.
             firstSequence -= 1
-        } else if index == entries.count {
-            // Above the window: what is known keeps its numbers.
+            exists -= min(1, exists)
+        } else if end - start == uids.count {
+            exists -= min(UInt32(clamping: uids.count), exists)
+            entries.removeSubrange(start..<end)
         } else {
-            // The server names a message that lies within the window but isn't there: the window is wrong.
+            exists -= min(UInt32(clamping: uids.count), exists)
             forget()
         }
     }
@@ -136,13 +142,6 @@ struct FolderWindow: Sendable {
         let index = Int(sequence - firstSequence)
         guard uid == nil || uid == entries[index].uid else { return forget() }
         entries[index].keywords = keywords
-    }
-
-    /// Begins anew with another count, since something was missed.
-    mutating func restart(exists count: UInt32) {
-        changes += 1
-        exists = count
-        forget()
     }
 
     private mutating func forget() {

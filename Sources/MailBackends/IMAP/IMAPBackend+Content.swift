@@ -72,7 +72,8 @@ extension IMAPBackend {
         announce: AsyncThrowingStream<Head, any Error>.Continuation,
         to writer: ContentStream.Writer
     ) async throws {
-        let isBinary = request.prefersDecoded && connection.capabilities.contains(.binary)
+        let isBinary =
+            request.prefersDecoded && connection.capabilities.contains(.binary) && section.specifier == .whole
         let isCounted = !request.prefersDecoded || isBinary
         let body = BodyRequest(
             uid: uid,
@@ -89,8 +90,13 @@ extension IMAPBackend {
                     offset: bytes.head.origin.map { Int(clamping: $0) } ?? 0,
                     isDecoded: isBinary))
             announce.finish()
-            for try await chunk in bytes {
-                try await writer.write(Array(chunk.readableBytesView))
+            do {
+                for try await chunk in bytes {
+                    try await writer.write(Array(chunk.readableBytesView))
+                }
+            } catch let error as IMAPClientError {
+                // Something has been answered: another try would begin again in the middle of it.
+                throw MailServiceError(upstream: error)
             }
         }
     }

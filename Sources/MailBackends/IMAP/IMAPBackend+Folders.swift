@@ -4,12 +4,17 @@ import MailService
 
 extension IMAPBackend {
     func folders(_ request: FolderListRequest) async throws -> [Folder] {
+        try await listing(counts: request.counts).folders
+    }
+
+    /// All mailboxes: from memory where that is fresh, unless `isForced`.
+    func listing(counts: Bool = false, isForced: Bool = false) async throws -> FolderDirectory {
         try await perform {
-            try await directory.fresh(counts: request.counts) { [self] in
+            try await directory.fresh(counts: counts, isForced: isForced) { [self] in
                 try await pool.withLease(folder: nil) { pooled in
-                    try await Self.list(pooled.connection, counts: request.counts)
+                    try await list(pooled.connection, counts: counts)
                 }
-            }.folders
+            }
         }
     }
 
@@ -24,17 +29,15 @@ extension IMAPBackend {
             break
         }
         if let known = directory.known?.entry(for: selector) { return known.name }
-        directory.forget()
-        _ = try await folders(FolderListRequest(counts: false))
-        guard let entry = directory.known?.entry(for: selector) else {
+        guard let entry = try await listing(isForced: true).entry(for: selector) else {
             throw MailServiceError(.folderNotFound, "The account has no such folder.")
         }
         return entry.name
     }
 
-    private static func list(_ connection: IMAPConnection, counts: Bool) async throws -> FolderDirectory {
+    private func list(_ connection: IMAPConnection, counts: Bool) async throws -> FolderDirectory {
         let server = connection.capabilities
-        let attributes = statusAttributes(server, counts: counts)
+        let attributes = Self.statusAttributes(server, counts: counts)
         guard server.contains(.listExtended) else {
             return try await listInSteps(connection, attributes: attributes)
         }
@@ -49,7 +52,7 @@ extension IMAPBackend {
     }
 
     /// RFC 3501 alone: LIST, LSUB, and a STATUS for each mailbox.
-    private static func listInSteps(_ connection: IMAPConnection, attributes: [StatusAttribute]) async throws
+    private func listInSteps(_ connection: IMAPConnection, attributes: [StatusAttribute]) async throws
         -> FolderDirectory
     {
         let entries = try await connection.list().mailboxes
@@ -68,20 +71,32 @@ extension IMAPBackend {
     }
 
     /// A mailbox that can't be opened has no counts; the others keep theirs.
-    private static func status(
+    private func status(
         of entries: [ListEntry],
         _ attributes: [StatusAttribute],
         on connection: IMAPConnection
     ) async throws -> [MailboxName: MailboxStatus] {
         guard !attributes.isEmpty else { return [:] }
+        let names = entries.lazy.filter { !$0.has(.noSelect) && !$0.has(.nonExistent) }.map(\.name)
+            .prefix(options.statusCommands)
         var statuses: [MailboxName: MailboxStatus] = [:]
-        for entry in entries where !entry.has(.noSelect) && !entry.has(.nonExistent) {
-            do {
-                statuses[entry.name] = try await connection.status(entry.name, attributes)
-            } catch let error as IMAPClientError where connection.isOpen && error.code != .timeout {
-                continue
+        var rest = Array(names)[...]
+        while !rest.isEmpty {
+            let flight = rest.prefix(Self.statusFlight).map { name in
+                (name, connection.start(StatusRequest(name, attributes)))
+            }
+            rest = rest.dropFirst(Self.statusFlight)
+            for (name, reply) in flight {
+                do {
+                    statuses[name] = try await reply.value
+                } catch let error as IMAPClientError where connection.isOpen && error.code != .timeout {
+                    continue
+                }
             }
         }
         return statuses
     }
+
+    /// STATUS commands in one flight.
+    private static var statusFlight: Int { 16 }
 }

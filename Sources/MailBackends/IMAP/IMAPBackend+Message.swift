@@ -139,6 +139,7 @@ private struct OpenedMessage {
                 for try await chunk in body {
                     // A server that ignores the partial sends all of it.
                     bytes.append(contentsOf: chunk.readableBytesView.prefix(part.maximumLength - bytes.count))
+                    if bytes.count >= part.maximumLength { break }
                 }
                 return bytes
             }
@@ -171,8 +172,8 @@ private struct OpenedMessage {
             cache.keep(bytes, for: key("REFERENCES", limit: Self.referencesLimit))
         }
         for (part, section) in sections {
-            // A part that the server won't give is an empty one: the message opens all the same.
-            keep(message.bytes(of: section) ?? [], part)
+            // A part that the server won't give is an empty one for now: the message opens all the same.
+            if let bytes = message.bytes(of: section) { keep(bytes, part) } else { contents[part.partID] = [] }
         }
     }
 

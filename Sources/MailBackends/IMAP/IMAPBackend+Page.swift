@@ -41,7 +41,7 @@ extension IMAPBackend {
             }
         let page = MessagePage(
             folder: view.folder,
-            messages: summaries,
+            messages: summaries.filter { request.follows($0) },
             nextCursor: slice.hasMore
                 ? nextCursor(after: summaries.last, slice: slice, request: request, view: view) : nil,
             total: Int(view.window.exists),
@@ -53,8 +53,8 @@ extension IMAPBackend {
     private func checkCursor(_ cursor: PageCursor?, sort: MessageSort, view: FolderView) throws {
         guard let cursor else { return }
         guard cursor.folder == view.folder, cursor.sort == sort else {
-            throw MailServiceError(
-                .invalidCursor, "The cursor belongs to another folder or order: begin again without it.")
+            throw MailServiceError.invalidCursor(
+                "The cursor belongs to another folder or order: begin again without it.")
         }
         guard cursor.validity == view.window.validity else {
             throw MailServiceError(
@@ -71,5 +71,18 @@ extension IMAPBackend {
         guard case .uid(let validity, let uid) = last?.id.key else { return nil }
         return PageCursor(
             folder: view.folder, validity: validity, sort: request.sort, lastUID: uid, position: slice.lastPosition)
+    }
+}
+
+extension PageRequest {
+    /// Whether a message comes after the cursor: an expunge told in the midst of it may have moved the page onto one that
+    /// was shown.
+    fileprivate func follows(_ message: MessageSummary) -> Bool {
+        guard let cursor, case .uid(_, let uid) = message.id.key else { return true }
+        switch sort {
+        case .newest: return uid < cursor.lastUID
+        case .oldest: return uid > cursor.lastUID
+        default: return true
+        }
     }
 }

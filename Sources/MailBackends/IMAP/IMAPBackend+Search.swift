@@ -37,8 +37,7 @@ extension IMAPBackend {
     private func searchAll(_ request: MailService.SearchRequest, yield: @escaping @Sendable (SearchBatch) -> Void)
         async throws
     {
-        _ = try await folders(FolderListRequest(counts: false))
-        let targets = (directory.known?.entries ?? []).filter { $0.isSearched(for: request.filter) }
+        let targets = try await listing().entries.filter { $0.isSearched(for: request.filter) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, entry) in targets.enumerated() {
                 if index >= options.searchConcurrency { try await group.next() }
@@ -46,7 +45,7 @@ extension IMAPBackend {
                     let target = SearchTarget(name: entry.name, folder: entry.folder)
                     do {
                         yield(try await self.search(target, request, lane: .bulk))
-                    } catch let error as MailServiceError where !Task.isCancelled {
+                    } catch let error as MailServiceError where !Task.isCancelled && !error.isAboutTheAccount {
                         yield(SearchBatch(folder: entry.folder.id, messages: [], failure: error))
                     }
                 }
@@ -73,8 +72,17 @@ extension IMAPBackend {
     }
 
     private func entry(of name: MailboxName) async throws -> Folder? {
-        _ = try await folders(FolderListRequest(counts: false))
-        return directory.known?.entries.first { $0.name == name }?.folder
+        try await listing().entries.first { $0.name == name }?.folder
+    }
+}
+
+extension MailServiceError {
+    /// Whether the other folders would fail alike: a password that is refused is not tried once for each of them.
+    fileprivate var isAboutTheAccount: Bool {
+        [
+            .upstreamAuthentication, .upstreamUnreachable, .upstreamThrottled, .upstreamCertificate, .upstreamTimeout,
+            .overBudget,
+        ].contains(code)
     }
 }
 

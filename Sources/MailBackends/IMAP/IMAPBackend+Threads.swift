@@ -58,13 +58,13 @@ extension IMAPBackend {
     }
 
     private func sentMailbox() async throws -> MailboxName? {
-        if directory.known == nil { _ = try await folders(FolderListRequest(counts: false)) }
-        return directory.known?.entry(for: .role(.sent))?.name
+        if let known = directory.known { return known.entry(for: .role(.sent))?.name }
+        return try await listing().entry(for: .role(.sent))?.name
     }
 
     private func messages(of id: ThreadID, in name: MailboxName) async throws -> [MessageSummary] {
         try await withFolder(name) { connection, view in
-            guard let key = Self.searchKey(of: id, connection.capabilities) else { return [] }
+            guard let key = try Self.searchKey(of: id, in: view, connection.capabilities) else { return [] }
             let found = NewestUIDs(try await connection.search(key)).first(self.options.threadMessages)
             let reader = SummaryReader(
                 backend: self, connection: connection, view: view, fields: SummaryField.default)
@@ -72,13 +72,17 @@ extension IMAPBackend {
         }
     }
 
-    private static func searchKey(of id: ThreadID, _ server: CapabilitySet) -> SearchKey? {
+    private static func searchKey(of id: ThreadID, in view: FolderView, _ server: CapabilitySet) throws -> SearchKey? {
         switch id.key {
         case .objectID(let threadID):
             if server.contains(.objectID) { return .threadID(threadID) }
             return UInt64(threadID, radix: 16).map(SearchKey.gmailThreadID)
         case .root(let messageID):
-            if let alone = MessageID(encoded: messageID), case .uid(_, let uid) = alone.key {
+            if let alone = MessageID(encoded: messageID), case .uid(let validity, let uid) = alone.key {
+                guard alone.folder == view.folder, uid > 0 else { return nil }
+                guard validity == view.window.validity else {
+                    throw MailServiceError(.staleID, "The folder was made anew on the mail server: list it again.")
+                }
                 return .uid(UIDSet(UID(uid)))
             }
             return .or(

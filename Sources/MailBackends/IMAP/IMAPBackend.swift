@@ -56,7 +56,12 @@ final class IMAPBackend: MailBackend {
         do {
             return try await work()
         } catch {
-            throw MailServiceError(upstream: error)
+            let error = MailServiceError(upstream: error)
+            guard error.code == .invalidCredentials else { throw error }
+            // It was right when the session began.
+            throw MailServiceError(
+                .upstreamAuthentication, "The mail server does not take the session's password any more: log in again.",
+                upstream: error.upstream, underlying: error.underlying)
         }
     }
 

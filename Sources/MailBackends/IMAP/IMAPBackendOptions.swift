@@ -10,7 +10,7 @@ package struct IMAPBackendOptions: Sendable {
     package var idleTimeout: Duration = .seconds(300)
     /// How long an account that nobody reads keeps its place in memory.
     package var accountLifetime: Duration = .seconds(600)
-    /// How long connecting and logging in may take, each.
+    /// How long a server may take to greet, once it is connected to: that it listens doesn't mean that it serves.
     package var connectTimeout: Duration = .seconds(10)
     /// How long a folder is taken to be as it was when the server pushes nothing: then it is asked. Servers forget to
     /// push, and this bounds how long a reader is misled.
@@ -19,6 +19,8 @@ package struct IMAPBackendOptions: Sendable {
     package var commandTimeout: Duration = .seconds(60)
     /// How long a list of folders with its counts is good: STATUS of a large folder costs servers dearly.
     package var folderListLifetime: Duration = .seconds(5)
+    /// STATUS commands for one list of folders, on servers without LIST-STATUS: the folders beyond have no counts.
+    package var statusCommands = 1000
     /// Bytes of message texts kept in memory, for all accounts together.
     package var contentCacheBytes = 16 * 1024 * 1024
     /// Messages that one search looks at again where the server can't find exactly what was asked.

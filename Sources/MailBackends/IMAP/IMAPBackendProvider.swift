@@ -50,7 +50,13 @@ package final class IMAPBackendProvider: MailBackendProvider {
 
     package func logIn(_ account: Account, password: MailService.Secret<String>) async throws -> any MailBackend {
         let backend = try self.backend(of: account, password: password)
-        try await backend.perform { try await backend.pool.proveCredential() }
+        do {
+            try await backend.pool.proveCredential()
+        } catch {
+            // A guess that was wrong leaves nothing behind.
+            if backend.pool.connections.isEmpty { forget(backend) }
+            throw MailServiceError(upstream: error)
+        }
         return backend
     }
 
@@ -77,6 +83,12 @@ package final class IMAPBackendProvider: MailBackendProvider {
         }
     }
 
+    private func forget(_ backend: IMAPBackend) {
+        backends.withLock { backends in
+            backends = backends.filter { $0.value !== backend }
+        }
+    }
+
     private func fingerprint(of password: MailService.Secret<String>) -> SymmetricFingerprint {
         password.withExposed { password in
             let code = HMAC<SHA256>.authenticationCode(for: Data(password.utf8), using: fingerprintKey)
@@ -91,6 +103,7 @@ package final class IMAPBackendProvider: MailBackendProvider {
             .password(username: account.loginName, password: SASL.Secret(password))
         }
         configuration.allowsClearTextPassword = endpoint.allowsCleartextLogin
+        configuration.timeouts.greeting = options.connectTimeout
         configuration.timeouts.command = options.commandTimeout
         // Without UTF8=ACCEPT names keep one spelling on every connection, which is what ids are made of.
         configuration.enable = [.condStore, .qResync]
@@ -133,8 +146,8 @@ package final class IMAPBackendProvider: MailBackendProvider {
             for key in unused.keys { backends[key] = nil }
             return unused.values.map(\.pool)
         }
-        for pool in unused { await pool.close() }
         for backend in backends.withLock({ Array($0.values) }) { backend.pool.tick() }
+        await close(unused)
     }
 
     private func closeAll() async {
@@ -142,6 +155,10 @@ package final class IMAPBackendProvider: MailBackendProvider {
             defer { backends = [:] }
             return backends.values.map(\.pool)
         }
+        await close(pools)
+    }
+
+    private func close(_ pools: [SessionPool]) async {
         await withTaskGroup { group in
             for pool in pools { group.addTask { await pool.close() } }
         }

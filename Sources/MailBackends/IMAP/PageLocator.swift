@@ -68,23 +68,30 @@ struct PageLocator {
         return try await probedCount(below: cursor)
     }
 
-    /// Without ESEARCH: a search by halves over the sequence numbers, from where the cursor saw the message last. An
-    /// expunge can only have moved it down.
+    /// Without ESEARCH: a search by halves over the sequence numbers. It begins where the cursor saw its message, and
+    /// beside it: if nothing was expunged, that is all it takes.
     private func probedCount(below cursor: PageCursor) async throws -> UInt32 {
         var low: UInt32 = 0
-        var high = min(view.window.exists, cursor.position)
-        if cursor.sort == .oldest { high = view.window.exists }
-        // The likeliest answer first: nothing was expunged.
-        var probe = cursor.sort == .oldest ? min(high, cursor.position) : high
+        var high = view.window.exists
+        var probe = min(max(1, cursor.position), high)
+        var isFirst = true
         while low < high {
-            let sequence = max(low + 1, min(probe, high))
-            let answer = try await connection.fetch(.sequence(SequenceSet(SequenceNumber(sequence))), [.uid])
-            guard let uid = answer.messages.first?.uid else { return low }
-            if uid.rawValue < cursor.lastUID { low = sequence } else { high = sequence - 1 }
-            probe = low + (high - low + 1) / 2
-            if high - low > 1, uid.rawValue == cursor.lastUID { probe = high }
+            let isBelow = try await uid(at: probe) < cursor.lastUID
+            if isBelow { low = probe } else { high = probe - 1 }
+            probe = isFirst ? (isBelow ? low + 1 : high) : low + (high - low + 1) / 2
+            isFirst = false
         }
         return low
+    }
+
+    private func uid(at sequence: UInt32) async throws -> UInt32 {
+        let answer = try await connection.fetch(.sequence(SequenceSet(SequenceNumber(sequence))), [.uid])
+        guard let uid = answer.messages.first(where: { $0.sequenceNumber.rawValue == sequence })?.uid else {
+            throw MailServiceError(
+                .upstreamBroken, "The folder is changing faster than it can be read; try again.",
+                retryAfter: .seconds(1))
+        }
+        return uid.rawValue
     }
 
     // MARK: By the server's SORT
@@ -100,8 +107,8 @@ struct PageLocator {
         let start =
             try cursor.map { cursor in
                 guard let index = uids.firstIndex(of: cursor.lastUID) else {
-                    throw MailServiceError(
-                        .invalidCursor, "The message that the cursor stands at is gone: begin again without it.")
+                    throw MailServiceError.invalidCursor(
+                        "The message that the cursor stands at is gone: begin again without it.")
                 }
                 return index + 1
             } ?? 0
@@ -120,14 +127,14 @@ struct PageLocator {
         let wanted = Int64(limit) + (cursor == nil ? 1 : 2)
         guard let window = PartialWindow(first: first, last: first + wanted - 1) else { return nil }
         let answer = try await connection.sort(sort.keys, .all, returning: [.partial(window)])
-        var uids = answer.numbers
+        var uids = Array((answer.partial?.ranges ?? answer.all ?? []).lazy.flatMap { $0 }.prefix(Int(wanted)))
         if let cursor {
             guard uids.first == cursor.lastUID else { return nil }
             uids.removeFirst()
         }
         let page = Array(uids.prefix(limit))
-        let last = UInt32(clamping: first - 1) + UInt32(page.count) + (cursor == nil ? 0 : 1)
-        return Slice(place: .uids(page), hasMore: uids.count > page.count, lastPosition: last)
+        let last = first - 1 + Int64(page.count) + (cursor == nil ? 0 : 1)
+        return Slice(place: .uids(page), hasMore: uids.count > page.count, lastPosition: UInt32(clamping: last))
     }
 }
 

@@ -13,6 +13,8 @@ struct SummaryReader {
 
     /// Octets of a text part that are read for a preview.
     private static let previewPrefix = 2048
+    /// Messages of one page that are asked for one by one.
+    private static let maximumPoorRecords = 20
 
     // MARK: By sequence numbers
 
@@ -28,11 +30,12 @@ struct SummaryReader {
             let isFirstLook = await !backend.cache.holdsRecords(of: backend.cacheFolder(view))
             let isAllNew = isFirstLook || unknown != sequences
             let changes = view.window.changes
-            let answer = try await connection.fetch(
-                .sequence(SequenceSet(SequenceNumber(unknown.lowerBound)...SequenceNumber(unknown.upperBound))),
-                isAllNew ? recordAttributes : [.uid, .flags])
-            let new = self.entries(answer.messages)
-            if isAllNew { fetched = await keepRecords(answer.messages) }
+            let run = MessageSelection.sequence(
+                SequenceSet(SequenceNumber(unknown.lowerBound)...SequenceNumber(unknown.upperBound)))
+            var answers = isAllNew ? try await fetchWhatIsGood(run, recordAttributes) : nil
+            if let answers { fetched = await keepRecords(answers) }
+            if answers?.count != unknown.count { answers = try await connection.fetch(run, [.uid, .flags]).messages }
+            let new = self.entries(answers ?? [])
             if new.count == unknown.count { view.learn(new, from: unknown.lowerBound, askedAt: changes) }
             let below =
                 sequences.lowerBound < unknown.lowerBound
@@ -76,9 +79,9 @@ struct SummaryReader {
         let unknown = uids.filter { known[$0] == nil }
         let flagless = uids.filter { known[$0] != nil && keywords[$0] == nil }
         if !unknown.isEmpty {
-            let answer = try await connection.fetch(.uids(UIDSet(unknown)), recordAttributes)
-            records.merge(await keepRecords(answer.messages)) { _, new in new }
-            flags.merge(Self.keywords(answer.messages)) { _, new in new }
+            let answers = try await fetchWhatIsGood(.uids(UIDSet(unknown)), recordAttributes)
+            records.merge(await keepRecords(answers)) { _, new in new }
+            flags.merge(Self.keywords(answers)) { _, new in new }
         }
         if !flagless.isEmpty {
             let answer = try await connection.fetch(.uids(UIDSet(flagless)), [.uid, .flags])
@@ -95,6 +98,29 @@ struct SummaryReader {
     }
 
     // MARK: Records
+
+    /// What the server answers; where it says NO to a message that it can't read, what it has told of the others.
+    private func fetchWhatIsGood(_ messages: MessageSelection, _ attributes: [FetchAttribute]) async throws
+        -> [FetchResponse]
+    {
+        do {
+            return try await connection.fetch(messages, attributes).messages
+        } catch let error as IMAPClientError where error.code == .commandFailed && connection.isOpen {
+            return []
+        }
+    }
+
+    /// Messages that the server would not tell of together: one by one, without the structure that it may stumble over.
+    /// They aren't kept in the cache.
+    private func poorRecords(of uids: [UInt32]) async throws -> [UInt32: MessageRecord] {
+        var records: [UInt32: MessageRecord] = [:]
+        for uid in uids.prefix(Self.maximumPoorRecords) {
+            let attributes = FetchAttribute.record(connection.capabilities, structure: false)
+            guard let message = try await fetchWhatIsGood(.uids(UIDSet(UID(uid))), attributes).first else { continue }
+            records[uid] = MessageRecord(message)
+        }
+        return records
+    }
 
     private var recordAttributes: [FetchAttribute] {
         FetchAttribute.record(connection.capabilities, structure: fields.contains(.structure))
@@ -127,8 +153,10 @@ struct SummaryReader {
         RequestTrace.current?.countCache(
             hits: entries.count - known.count - missing.count, misses: known.count + missing.count)
         if !missing.isEmpty {
-            let answer = try await connection.fetch(.uids(UIDSet(missing)), recordAttributes)
-            records.merge(await keepRecords(answer.messages)) { known, _ in known }
+            let answers = try await fetchWhatIsGood(.uids(UIDSet(missing)), recordAttributes)
+            records.merge(await keepRecords(answers)) { known, _ in known }
+            let refused = missing.filter { records[$0] == nil }
+            records.merge(try await poorRecords(of: refused)) { known, _ in known }
         }
         let previews = fields.contains(.preview) ? try await self.previews(of: records) : [:]
         let validity = view.window.validity

@@ -100,8 +100,9 @@ struct PoolMachine<Folder: Hashable & Sendable> {
     }
 
     /// The request went away before it was granted anything.
-    mutating func withdrawn(_ id: LeaseID) {
+    mutating func withdrawn(_ id: LeaseID, now: Instant) -> [Action] {
         waiting.removeAll { $0.id == id }
+        return serve(now: now)
     }
 
     /// The request is done with its connection, which has `folder` selected now.
@@ -132,20 +133,24 @@ struct PoolMachine<Folder: Hashable & Sendable> {
     }
 
     /// The connection could not be made. `isRefusal`: the server asked for fewer, or to come later.
+    ///
+    /// One request fails for one attempt that failed, so that a server that is down is told of at once, and a password
+    /// that is no longer right is not tried over and over. Where other connections work, the requests wait for those.
     mutating func connectFailed(_ id: ConnectionID, isRefusal: Bool, now: Instant) -> [Action] {
         connections[id] = nil
+        let areOthersOpen = connections.values.contains { $0.phase != .connecting }
         if isRefusal {
             budget = max(1, min(budget, connections.count))
             budgetChanged = now
+        }
+        if isRefusal || areOthersOpen {
             refusals += 1
             blockedUntil = now + backOff
         }
-        if connections.isEmpty {
-            let failed = waiting
-            waiting = []
-            return failed.map { .fail($0.id) }
-        }
-        return serve(now: now)
+        if areOthersOpen { return serve(now: now) }
+        let hopeless = waiting.suffix(max(0, waiting.count - connections.count))
+        waiting.removeLast(hopeless.count)
+        return hopeless.map { .fail($0.id) }
     }
 
     /// A connection that nobody holds has died, or was closed by the server.
@@ -207,8 +212,7 @@ struct PoolMachine<Folder: Hashable & Sendable> {
     private mutating func serve(now: Instant) -> [Action] {
         var actions: [Action] = []
         for lane in [Lane.interactive, .bulk] {
-            while let waiter = waiting.first(where: { $0.lane == lane }), mayServe(lane) {
-                guard let id = idleConnection(for: waiter.folder, lane: lane) else { break }
+            while mayServe(lane), let (waiter, id) = nextServed(in: lane, now: now) {
                 waiting.removeAll { $0.id == waiter.id }
                 connections[id]?.phase = .leased(lane)
                 connections[id]?.lastLane = lane
@@ -216,6 +220,15 @@ struct PoolMachine<Folder: Hashable & Sendable> {
             }
         }
         return actions + connectForWaiting(now: now)
+    }
+
+    /// The first who waits in a lane and for whom there is a connection: one whose folder is at hand isn't held up by one
+    /// who needs a connection yet to be made.
+    private func nextServed(in lane: Lane, now: Instant) -> (Waiter, ConnectionID)? {
+        for waiter in waiting where waiter.lane == lane {
+            if let id = idleConnection(for: waiter.folder, lane: lane, now: now) { return (waiter, id) }
+        }
+        return nil
     }
 
     /// Whether a lane may take one more connection: bulk work leaves one to the people, where there can be two.
@@ -229,7 +242,7 @@ struct PoolMachine<Folder: Hashable & Sendable> {
     ///
     /// One that watches another folder is left to it while there is room for a new connection; and bulk work leaves those
     /// that people use, since a folder that is being downloaded from can't be watched.
-    private func idleConnection(for folder: Folder?, lane: Lane) -> ConnectionID? {
+    private func idleConnection(for folder: Folder?, lane: Lane, now: Instant) -> ConnectionID? {
         let idle = connections.compactMap {
             id, connection -> (id: ConnectionID, connection: Connection, since: Instant)? in
             if case .idle(let since) = connection.phase { (id, connection, since) } else { nil }
@@ -240,11 +253,15 @@ struct PoolMachine<Folder: Hashable & Sendable> {
         let own = idle.filter { $0.connection.lastLane == lane }
         if let match = own.first(where: { $0.connection.folder == folder }) { return match.id }
         if lane == .bulk {
-            return own.first?.id ?? (connections.count < budget ? nil : idle.first?.id)
+            return own.first?.id ?? (mayConnect(upTo: budget, now: now) ? nil : idle.first?.id)
         }
         if let match = idle.first(where: { $0.connection.folder == folder }) { return match.id }
         if folder == nil { return idle.last?.id }
-        return connections.count < preferredConnections ? nil : idle.first?.id
+        return mayConnect(upTo: preferredConnections, now: now) ? nil : idle.first?.id
+    }
+
+    private func mayConnect(upTo limit: Int, now: Instant) -> Bool {
+        connections.count < limit && blockedUntil.map { now >= $0 } ?? true
     }
 
     /// Up to this many connections, another folder gets one of its own rather than taking a watched one.

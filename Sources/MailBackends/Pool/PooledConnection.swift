@@ -42,17 +42,16 @@ final class PooledConnection: Sendable {
 
     func leased(by trace: RequestTrace?) {
         observer.trace = trace
-        state.withLock { $0.isParked = false }
     }
 
     func released() {
         observer.trace = nil
     }
 
-    /// Nobody uses the connection: from now on its view is true whenever it is asked, if the server pushes changes.
-    func park() {
-        startIdling()
-        state.withLock { $0.isParked = true }
+    /// Whether nobody uses the connection: then its view is true whenever it is asked, if the server pushes changes.
+    /// The pool sets it in the order of its decisions.
+    func setParked(_ isParked: Bool) {
+        state.withLock { $0.isParked = isParked }
     }
 
     /// The view of a folder that is true now without asking: the connection is parked on it, and IDLE tells what changes.
@@ -65,7 +64,8 @@ final class PooledConnection: Sendable {
         }
     }
 
-    private func startIdling() {
+    /// Has the server push changes of the selected folder between commands.
+    func startIdling() {
         guard connection.capabilities.contains(.idle), view != nil else { return }
         state.withLock { state in
             guard state.idling == nil else { return }
@@ -94,19 +94,17 @@ final class PooledConnection: Sendable {
                 try await connection.noop()
                 state.withLock { $0.lastWord = .now }
             }
-            // Two counts of the same responses: where they differ, the view has missed something and begins anew.
-            if let selected = connection.selected { current.reconcile(exists: selected.exists) }
             return current
         }
         state.withLock { $0.view = nil }
-        observer.selecting()
-        let result = try await connection.select(name, condStore: connection.capabilities.contains(.condStore))
-        let view = FolderView(name: name, mailbox: result.mailbox)
+        let view = try await observer.selecting {
+            let result = try await connection.select(name, condStore: connection.capabilities.contains(.condStore))
+            return FolderView(name: name, mailbox: $0() ?? result.mailbox)
+        }
         state.withLock { state in
             state.view = view
             state.lastWord = .now
         }
-        observer.selected(view)
         return view
     }
 

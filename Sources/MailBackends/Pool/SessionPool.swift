@@ -22,6 +22,8 @@ final class SessionPool: Sendable {
         /// Leases whose request went away before it began to wait.
         var withdrawn: Set<Machine.LeaseID> = []
         var lastUse: ContinuousClock.Instant
+        /// The server's refusal of the credential, and until when it is not asked again.
+        var refusal: (error: IMAPClientError, until: ContinuousClock.Instant)?
         var isClosed = false
     }
 
@@ -67,6 +69,8 @@ final class SessionPool: Sendable {
         lane: Machine.Lane,
         _ body: (PooledConnection) async throws -> Result
     ) async throws -> Result {
+        reapDead()
+        if let refusal = state.withLock({ $0.refusal }), .now < refusal.until { throw refusal.error }
         let trace = RequestTrace.current
         let asked = ContinuousClock.now
         let pooled = try await acquire(folder: folder, lane: lane)
@@ -93,11 +97,17 @@ final class SessionPool: Sendable {
     }
 
     private func acquire(folder: MailboxName?, lane: Machine.Lane) async throws -> PooledConnection {
+        // The deadline, or the caller's end, may come in the moment of the grant: then what was granted is given back.
+        let granted = Mutex<PooledConnection?>(nil)
         do {
             return try await withDeadline(leaseTimeout, clock: ContinuousClock()) { [self] in
-                try await wait(folder: folder, lane: lane)
+                let pooled = try await wait(folder: folder, lane: lane)
+                granted.withLock { $0 = pooled }
+                return pooled
             }
-        } catch is DeadlineExceeded {
+        } catch {
+            if let pooled = granted.withLock({ $0 }) { release(pooled) }
+            guard error is DeadlineExceeded else { throw error }
             throw MailServiceError(
                 .overBudget, "All of the account's connections are busy.", retryAfter: .seconds(2))
         }
@@ -118,17 +128,23 @@ final class SessionPool: Sendable {
                     let actions = state.machine.requested(id, folder: folder, lane: lane, now: .now)
                     return (Self.effects(of: actions, on: &state), false)
                 }
-                if isRefused { continuation.resume(throwing: CancellationError()) }
+                if isRefused {
+                    continuation.resume(
+                        throwing: Task.isCancelled
+                            ? CancellationError()
+                            : MailServiceError(
+                                .overBudget, "The account's connections are being closed.", retryAfter: .seconds(1)))
+                }
                 carryOut(effects)
             }
         } onCancel: {
             let continuation = state.withLock { state in
-                state.machine.withdrawn(id)
                 let continuation = state.waiting.removeValue(forKey: id)
                 if continuation == nil { state.withdrawn.insert(id) }
                 return continuation
             }
             continuation?.resume(throwing: CancellationError())
+            change { $0.withdrawn(id, now: .now) }
         }
     }
 
@@ -169,12 +185,17 @@ final class SessionPool: Sendable {
 
     /// To be called every few seconds: ends what is idle for long, and finds what has died.
     func tick() {
+        reapDead()
+        change { $0.ticked(now: .now) }
+    }
+
+    /// Lets go of connections that ended while nobody used them, before they are given to anybody.
+    private func reapDead() {
         let dead = connections.filter { $0.isParked && !$0.connection.isOpen }
         for connection in dead { change { $0.closed(connection.id, now: .now) } }
         state.withLock { state in
             for connection in dead { state.connections[connection.id] = nil }
         }
-        change { $0.ticked(now: .now) }
     }
 
     func close() async {
@@ -183,7 +204,9 @@ final class SessionPool: Sendable {
             return Array(state.connections.values)
         }
         change { $0.shutDown() }
-        for connection in remaining { await connection.logout() }
+        await withTaskGroup { group in
+            for connection in remaining { group.addTask { await connection.logout() } }
+        }
     }
 
     // MARK: Carrying out
@@ -193,7 +216,7 @@ final class SessionPool: Sendable {
         case refuse(CheckedContinuation<PooledConnection, any Error>, any Error)
         case connect(Machine.ConnectionID)
         case close(PooledConnection)
-        case park(PooledConnection)
+        case watch(PooledConnection)
     }
 
     private func change(failure: (any Error)? = nil, _ event: (inout Machine) -> [Machine.Action]) {
@@ -216,6 +239,7 @@ final class SessionPool: Sendable {
                 else {
                     return nil
                 }
+                connection.setParked(false)
                 return .grant(waiter, connection)
             case .refuse(let lease, let refusal):
                 return state.waiting.removeValue(forKey: lease).map { .refuse($0, MailServiceError(refusal)) }
@@ -227,7 +251,8 @@ final class SessionPool: Sendable {
             case .close(let id):
                 return state.connections.removeValue(forKey: id).map(Effect.close)
             case .park(let id):
-                return state.connections[id].map(Effect.park)
+                state.connections[id]?.setParked(true)
+                return state.connections[id].map(Effect.watch)
             }
         }
     }
@@ -239,7 +264,7 @@ final class SessionPool: Sendable {
             case .refuse(let waiter, let error): waiter.resume(throwing: error)
             case .connect(let id): Task { await open(id) }
             case .close(let connection): Task { await connection.logout() }
-            case .park(let connection): connection.park()
+            case .watch(let connection): connection.startIdling()
             }
         }
     }
@@ -248,20 +273,37 @@ final class SessionPool: Sendable {
         let observer = ConnectionObserver()
         do {
             let connection = try await connect(observer)
-            insert(connection, as: id, observer: observer)
+            guard insert(connection, as: id, observer: observer) else { return await connection.logout() }
             change { $0.connected(id, now: .now) }
         } catch {
             let isRefusal = (error as? IMAPClientError)?.code == .throttled
+            noteRefusal(error)
             logger.debug("connecting failed", metadata: ["error": "\(error)"])
             change(failure: error) { $0.connectFailed(id, isRefusal: isRefusal, now: .now) }
         }
     }
 
-    private func insert(_ connection: IMAPConnection, as id: Machine.ConnectionID, observer: ConnectionObserver) {
+    /// A password that has become wrong is not tried with every request: servers ban an address for it, and with it
+    /// everybody else's mail.
+    private func noteRefusal(_ error: any Error) {
+        guard let error = error as? IMAPClientError, error.code == .authenticationFailed else { return }
+        state.withLock { $0.refusal = (error, .now + Self.refusalLifetime) }
+    }
+
+    private static let refusalLifetime: Duration = .seconds(300)
+
+    /// False where the pool has ended in the meantime.
+    private func insert(
+        _ connection: IMAPConnection, as id: Machine.ConnectionID, observer: ConnectionObserver
+    ) -> Bool {
         connection.setEventHandler { observer.deliver($0) }
         let pooled = PooledConnection(
             id: id, connection: connection, observer: observer, silenceTrusted: silenceTrusted)
-        state.withLock { $0.connections[id] = pooled }
+        return state.withLock { state in
+            guard !state.isClosed else { return false }
+            state.connections[id] = pooled
+            return true
+        }
     }
 
     /// Opens a connection now, whatever the pool holds: the proof that the credential is good. It joins the pool where
@@ -269,11 +311,12 @@ final class SessionPool: Sendable {
     func proveCredential() async throws {
         let observer = ConnectionObserver()
         let connection = try await connect(observer)
-        guard let id = state.withLock({ $0.machine.adopting() }) else {
-            await connection.logout()
-            return
+        let id = state.withLock { state in
+            state.refusal = nil
+            return state.machine.adopting()
         }
-        insert(connection, as: id, observer: observer)
+        guard let id else { return connection.close() }
+        guard insert(connection, as: id, observer: observer) else { return await connection.logout() }
         change { $0.connected(id, now: .now) }
     }
 }

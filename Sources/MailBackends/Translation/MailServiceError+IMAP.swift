@@ -58,8 +58,12 @@ extension MailServiceError {
             (.upstreamUnreachable, "The mail server turned the connection away.", .seconds(10))
         case .closed, .bye:
             (.upstreamBroken, "The mail server broke the connection off.", nil)
-        case .protocolViolation, .limitExceeded:
+        case .protocolViolation:
             (.upstreamBroken, "The mail server answered with something that could not be understood.", nil)
+        case .limitExceeded:
+            (.upstreamBroken, "The mail server answered with more than is taken in.", nil)
+        case .invalidArgument:
+            (.invalidRequest, "The request holds characters that no mail server can be asked with.", nil)
         case .nonexistent:
             (.folderNotFound, "The mail server has no such folder.", nil)
         case .queueFull:
@@ -71,21 +75,33 @@ extension MailServiceError {
         }
     }
 
+    /// Where the server is stays in the log: `detail` goes to people who need not be logged in.
     private init(_ error: TransportError) {
-        let certificate: Set<TransportError.Code> = [
-            .certificateExpired, .certificateNotYetValid, .certificateWrongHost, .certificateUntrusted,
-            .trustRootsUnreadable, .tlsHandshake, .notTLS,
-        ]
-        let timeouts: Set<TransportError.Code> = [.timedOut, .readTimedOut]
-        let code: Code =
-            certificate.contains(error.code)
-            ? .upstreamCertificate : timeouts.contains(error.code) ? .upstreamTimeout : .upstreamUnreachable
-        self.init(code, "\(error)", underlying: error)
+        switch error.code {
+        case .certificateExpired:
+            self.init(.upstreamCertificate, "The mail server's certificate has expired.", underlying: error)
+        case .certificateNotYetValid:
+            self.init(.upstreamCertificate, "The mail server's certificate is not valid yet.", underlying: error)
+        case .certificateWrongHost:
+            self.init(.upstreamCertificate, "The mail server's certificate is for another host.", underlying: error)
+        case .certificateUntrusted:
+            self.init(.upstreamCertificate, "The mail server's certificate is of an unknown issuer.", underlying: error)
+        case .trustRootsUnreadable, .tlsHandshake, .notTLS:
+            self.init(
+                .upstreamCertificate, "No trusted connection to the mail server could be made.", underlying: error)
+        case .timedOut, .readTimedOut:
+            self.init(.upstreamTimeout, "The mail server did not answer in time.", underlying: error)
+        case .nameResolution:
+            self.init(.upstreamUnreachable, "The mail server's name could not be resolved.", underlying: error)
+        default:
+            self.init(.upstreamUnreachable, "The mail server can't be reached.", underlying: error)
+        }
     }
 }
 
 extension IMAPClientError {
-    /// SELECT's NO means that the mailbox is gone, unless its code says something else (RFC 9051 section 6.3.2).
+    /// Whether SELECT's NO may mean that the mailbox is gone (RFC 9051 section 6.3.2): servers before RFC 5530 have no code
+    /// for it.
     var isMissingFolder: Bool {
         code == .nonexistent || (code == .commandFailed && responseCode == nil)
     }

@@ -10,6 +10,8 @@ final class ContentChannel: Sendable {
         var end: End?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
         var writer: CheckedContinuation<Void, any Error>?
+        /// The writer's task was cancelled, perhaps before it came to wait.
+        var isWriterCancelled = false
     }
 
     private enum End {
@@ -36,7 +38,10 @@ final class ContentChannel: Sendable {
                 for wakeUp in wakeUps { wakeUp() }
             }
         } onCancel: {
-            let writer = state.withLock { $0.writer.take() }
+            let writer = state.withLock { state in
+                state.isWriterCancelled = true
+                return state.writer.take()
+            }
             writer?.resume(throwing: CancellationError())
         }
     }
@@ -47,7 +52,9 @@ final class ContentChannel: Sendable {
         capacity: Int,
         into state: inout State
     ) -> [() -> Void] {
-        guard state.end == nil else { return [{ writer.resume(throwing: CancellationError()) }] }
+        guard state.end == nil, !state.isWriterCancelled else {
+            return [{ writer.resume(throwing: CancellationError()) }]
+        }
         if let reader = state.reader.take() {
             return [{ reader.resume(returning: bytes) }, { writer.resume() }]
         }

@@ -73,6 +73,11 @@ package struct MailServiceError: Error, Sendable, CustomStringConvertible {
         .init(.invalidRequest, "\(field): \(reason)", fields: [.init(name: field, reason: reason)])
     }
 
+    /// A cursor that can't be gone on from.
+    package static func invalidCursor(_ detail: String) -> Self {
+        .init(.invalidCursor, detail, fields: [.init(name: "cursor", reason: detail)])
+    }
+
     package var description: String {
         "\(code.rawValue): \(detail)"
     }

@@ -50,6 +50,9 @@ package struct SearchBatch: Sendable {
     package var total: Int?
     /// Whether the folder holds more matches than it gave.
     package var hasMore: Bool
+    /// Where the folder's next page begins once all of ``messages`` are shown, if that is below the last of them: older
+    /// messages were looked at and did not match.
+    package var examined: SearchPosition?
     /// Whether the server could not search for exactly what was asked.
     package var approximate: Bool
     /// Why this folder could not be searched; the others go on.

@@ -70,7 +70,9 @@ extension MailboxService {
         return PartReply(
             part: part,
             totalSize: totalSize,
-            size: isDecoded && reply.offset == (wanted?.lowerBound ?? 0) ? reply.size : nil,
+            // A server that ignores the range gives more than comes out here.
+            size: isDecoded && reply.offset == (wanted?.lowerBound ?? 0)
+                ? reply.size.map { Swift.min($0, wanted?.count ?? $0) } : nil,
             range: wanted,
             stream: DecodingStream.make(
                 reply, encoding: isDecoded ? .binary : part.transferEncoding, wanted: wanted))

@@ -32,16 +32,16 @@ extension MailboxService {
         let fingerprint = SearchCursor.fingerprint(scope: request.scope, filter: request.filter)
         if let cursor {
             guard cursor.fingerprint == fingerprint else {
-                throw MailServiceError(.invalidCursor, "The cursor belongs to another search: begin again without it.")
+                throw MailServiceError.invalidCursor("The cursor belongs to another search: begin again without it.")
             }
             request.resume = cursor.positions
         }
-        var batches: [SearchBatch] = []
+        var merge = SearchMerge(limit: request.limit)
         for try await batch in try await backend(access).search(request) {
-            batches.append(batch)
+            merge.add(batch)
         }
-        if batches.count == 1, let failure = batches[0].failure { throw failure }
-        return SearchMerge(batches, limit: request.limit).page(resuming: request.resume, fingerprint: fingerprint)
+        if let failure = merge.onlyFailure { throw failure }
+        return merge.page(resuming: request.resume, fingerprint: fingerprint)
     }
 }
 
@@ -75,6 +75,8 @@ package struct SearchCursor: Hashable, Sendable {
         else { return nil }
         var positions: [UInt64: SearchPosition] = [:]
         for start in stride(from: 8, to: payload.count, by: Self.entryLength) {
+            // No message has the UID 0, so none was shown with it.
+            guard payload[(start + 12)..<(start + 16)].contains(where: { $0 > 0 }) else { return nil }
             positions[UInt64(bigEndianBytes: payload[start..<(start + 8)])] = SearchPosition(
                 validity: UInt32(bigEndianBytes: payload[(start + 8)..<(start + 12)]),
                 belowUID: UInt32(bigEndianBytes: payload[(start + 12)..<(start + 16)]))
@@ -85,26 +87,54 @@ package struct SearchCursor: Hashable, Sendable {
 
 /// Merges what folders answered into one page.
 struct SearchMerge {
-    private let batches: [SearchBatch]
+    private var batches: [SearchBatch] = []
+    private var messageCount = 0
     private let limit: Int
 
-    init(_ batches: [SearchBatch], limit: Int) {
-        self.batches = batches
+    init(limit: Int) {
         self.limit = limit
     }
 
+    /// Takes a folder's answer in. What can no longer come onto the page is let go of now and then, so that many folders
+    /// don't add up.
+    mutating func add(_ batch: SearchBatch) {
+        batches.append(batch)
+        messageCount += batch.messages.count
+        guard messageCount > 8 * limit else { return }
+        let (_, taken) = newest()
+        for index in batches.indices where taken[index] < batches[index].messages.count {
+            batches[index].messages.removeSubrange(taken[index]...)
+            batches[index].hasMore = true
+            batches[index].examined = nil
+        }
+        messageCount = batches.reduce(0) { $0 + $1.messages.count }
+    }
+
+    /// Why the search failed, where one folder was asked and failed.
+    var onlyFailure: MailServiceError? {
+        batches.count == 1 ? batches[0].failure : nil
+    }
+
     /// Always takes the newest of the folders' next messages, so that within a folder the order is the server's own.
-    func page(resuming: [UInt64: SearchPosition], fingerprint: UInt64) -> SearchPage {
+    private func newest() -> (messages: [MessageSummary], taken: [Int]) {
         var next = Array(repeating: 0, count: batches.count)
         var messages: [MessageSummary] = []
         while messages.count < limit, let newest = newestBatch(at: next) {
             messages.append(batches[newest].messages[next[newest]])
             next[newest] += 1
         }
+        return (messages, next)
+    }
+
+    func page(resuming: [UInt64: SearchPosition], fingerprint: UInt64) -> SearchPage {
+        let (messages, next) = newest()
         var positions = resuming
         for (batch, taken) in zip(batches, next) {
-            guard taken > 0, case .uid(let validity, let uid) = batch.messages[taken - 1].id.key else { continue }
-            positions[batch.folder.digest] = SearchPosition(validity: validity, belowUID: uid)
+            if taken == batch.messages.count, let examined = batch.examined {
+                positions[batch.folder.digest] = examined
+            } else if taken > 0, case .uid(let validity, let uid) = batch.messages[taken - 1].id.key {
+                positions[batch.folder.digest] = SearchPosition(validity: validity, belowUID: uid)
+            }
         }
         let hasMore = zip(batches, next).contains { batch, taken in taken < batch.messages.count || batch.hasMore }
         let totals = batches.map(\.total)

@@ -136,6 +136,7 @@ extension ClientMachineTrace {
 
     private static func describe(_ event: MailboxEvent) -> String {
         switch event {
+        case .selected(let mailbox): "selected \(mailbox.name)"
         case .exists(let count): "exists \(count)"
         case .recent(let count): "recent \(count)"
         case .expunge(let number): "expunge \(number)"

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// Numbers from 1, across tasks.
+final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    func next() -> Int {
+        count.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+}

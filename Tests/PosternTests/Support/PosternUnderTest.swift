@@ -1,0 +1,113 @@
+import Foundation
+import HTTPAPI
+import Logging
+import MailBackends
+import MailService
+import MailTransport
+import NIOCore
+import NIOPosix
+import Persistence
+import PosternTesting
+import ServiceLifecycle
+
+@testable import postern
+
+/// All of Postern from its settings to a socket, its waits made short where a test is about one.
+struct PosternUnderTest: Sendable {
+    /// What nobody but the mail server may ever see.
+    static let password = "correct-horse-battery"
+
+    /// YAML under `servers:`.
+    private let servers: String
+    private var backend = IMAPBackendOptions()
+    private var transport = TransportOptions()
+
+    init(servers: String) {
+        self.servers = servers
+    }
+
+    /// In front of a ``ScriptedServer``, for all addresses.
+    init(_ server: ScriptedServer) {
+        self.init(servers: Self.cleartext("scripted", domain: "*", port: server.port))
+    }
+
+    /// In front of a Dovecot, over TLS, for all addresses.
+    init(_ server: DovecotServer) {
+        self.init(
+            servers: """
+                  dovecot:
+                    domains: "*"
+                    imap: {host: localhost, port: \(server.imapsPort), caFile: \(server.certificates.authorityFile)}
+                """)
+    }
+
+    static func cleartext(_ name: String, domain: String, port: Int) -> String {
+        """
+          \(name):
+            domains: "\(domain)"
+            imap: {host: 127.0.0.1, port: \(port), security: none, allowCleartextLogin: true}
+
+        """
+    }
+
+    /// The same with waits for the mail server that a test can sit out.
+    func impatient() -> PosternUnderTest {
+        var postern = self
+        postern.transport.connectTimeout = .seconds(3)
+        postern.backend.connectTimeout = .seconds(3)
+        postern.backend.commandTimeout = .seconds(2)
+        return postern
+    }
+
+    /// Runs `body` with a client of a Postern that listens on a port of its own.
+    func run<Value: Sendable>(_ body: @Sendable (HTTPClient) async throws -> Value) async throws -> Value {
+        try await withTemporaryFolder { folder in
+            let yaml = "http: {port: 0}\ndata: \(folder.path)\nservers:\n\(servers)"
+            let file = try SettingsFile(yaml: yaml, directory: folder)
+            return try await run(Settings(file, SettingsReader(file: file, environment: [:], flags: [:])), body)
+        }
+    }
+
+    private func run<Value: Sendable>(
+        _ settings: Settings, _ body: @Sendable (HTTPClient) async throws -> Value
+    ) async throws -> Value {
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let directory = DataDirectory(settings.data)
+        let state = try SQLiteStateStore(in: directory)
+        let cache = try SQLiteMessageCache(in: directory, logger: quiet)
+        let provider = IMAPBackendProvider(
+            connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, options: transport),
+            cache: cache, options: backend, logger: quiet)
+        let sessions = SessionService(
+            store: state, directory: AccountDirectory(servers: settings.servers), provider: provider,
+            options: settings.sessions, logger: quiet)
+        let api = PosternAPI(
+            options: HTTPOptions(settings.http),
+            services: APIServices(
+                sessions: sessions, mailbox: MailboxService(provider: provider), document: try .installed(),
+                metrics: PrometheusMetrics()),
+            logger: quiet)
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        let group = ServiceGroup(
+            services: [cache, api.application { listening.yield($0?.port ?? 0) }], logger: quiet)
+        let value = try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { listening.finish() }
+                try await group.run()
+            }
+            // Cancelled, it closes the connections to the mail server.
+            tasks.addTask { try await provider.run() }
+            var iterator = ports.makeAsyncIterator()
+            guard let port = await iterator.next() else { throw DidNotListen() }
+            defer { tasks.cancelAll() }
+            let value = try await body(HTTPClient(port: port))
+            await group.triggerGracefulShutdown()
+            return value
+        }
+        try state.close()
+        try cache.close()
+        return value
+    }
+
+    private struct DidNotListen: Error {}
+}
