@@ -72,7 +72,11 @@ struct ConnectionTests {
         var fixture = APIFixture()
         fixture.options.idleTimeout = .milliseconds(100)
         try await fixture.runAnonymously { client async throws in
-            #expect(try await Self.exchange(text, port: client.port) == "")
+            do {
+                #expect(try await Self.exchange(text, port: client.port) == "")
+            } catch ChannelError.ioOnClosedChannel {
+                // Closed before the first byte could go out: on a busy machine that is as good.
+            }
         }
     }
 

@@ -225,8 +225,13 @@ struct PoolMachine<Folder: Hashable & Sendable> {
     /// The first who waits in a lane and for whom there is a connection: one whose folder is at hand isn't held up by one
     /// who needs a connection yet to be made.
     private func nextServed(in lane: Lane, now: Instant) -> (Waiter, ConnectionID)? {
+        // Each connection that is being made is for one who waits.
+        var coming = connections.values.count { $0.phase == .connecting }
         for waiter in waiting where waiter.lane == lane {
-            if let id = idleConnection(for: waiter.folder, lane: lane, now: now) { return (waiter, id) }
+            if let id = idleConnection(for: waiter.folder, lane: lane, mayWait: coming > 0, now: now) {
+                return (waiter, id)
+            }
+            coming -= 1
         }
         return nil
     }
@@ -242,7 +247,7 @@ struct PoolMachine<Folder: Hashable & Sendable> {
     ///
     /// One that watches another folder is left to it while there is room for a new connection; and bulk work leaves those
     /// that people use, since a folder that is being downloaded from can't be watched.
-    private func idleConnection(for folder: Folder?, lane: Lane, now: Instant) -> ConnectionID? {
+    private func idleConnection(for folder: Folder?, lane: Lane, mayWait: Bool, now: Instant) -> ConnectionID? {
         let idle = connections.compactMap {
             id, connection -> (id: ConnectionID, connection: Connection, since: Instant)? in
             if case .idle(let since) = connection.phase { (id, connection, since) } else { nil }
@@ -253,11 +258,11 @@ struct PoolMachine<Folder: Hashable & Sendable> {
         let own = idle.filter { $0.connection.lastLane == lane }
         if let match = own.first(where: { $0.connection.folder == folder }) { return match.id }
         if lane == .bulk {
-            return own.first?.id ?? (mayConnect(upTo: budget, now: now) ? nil : idle.first?.id)
+            return own.first?.id ?? (mayWait || mayConnect(upTo: budget, now: now) ? nil : idle.first?.id)
         }
         if let match = idle.first(where: { $0.connection.folder == folder }) { return match.id }
         if folder == nil { return idle.last?.id }
-        return mayConnect(upTo: preferredConnections, now: now) ? nil : idle.first?.id
+        return mayWait || mayConnect(upTo: preferredConnections, now: now) ? nil : idle.first?.id
     }
 
     private func mayConnect(upTo limit: Int, now: Instant) -> Bool {

@@ -49,9 +49,9 @@ struct ClientMachineMailboxTests {
         trace.submit(.select("B"))
         trace.submit(.noop)
         #expect(trace.written() == "A1 SELECT \"A\"|")
-        #expect(trace.server("* 1 EXISTS", "A1 OK") == ["#1 OK selected A with 1"])
+        #expect(trace.server("* 1 EXISTS", "A1 OK") == ["event selected A", "#1 OK selected A with 1"])
         #expect(trace.written() == "A2 SELECT \"B\"|A3 NOOP|")
-        #expect(trace.server("* 2 EXISTS", "A2 OK") == ["#2 OK selected B with 2"])
+        #expect(trace.server("* 2 EXISTS", "A2 OK") == ["event selected B", "#2 OK selected B with 2"])
     }
 
     @Test
@@ -61,7 +61,7 @@ struct ClientMachineMailboxTests {
         trace.submit(.select("New"))
         #expect(trace.server("* 180 EXISTS", "A2 OK") == ["event exists 180", "#2 OK"])
         #expect(trace.machine.selected?.exists == 180)
-        #expect(trace.server("* 7 EXISTS", "A3 OK") == ["#3 OK selected New with 7"])
+        #expect(trace.server("* 7 EXISTS", "A3 OK") == ["event selected New", "#3 OK selected New with 7"])
     }
 
     @Test
@@ -70,7 +70,7 @@ struct ClientMachineMailboxTests {
         trace.submit(.noop)
         trace.submit(.select("New"))
         #expect(trace.server("* 180 EXISTS", "* OK [CLOSED] x", "* 7 EXISTS") == ["event exists 180"])
-        #expect(trace.server("A2 OK", "A3 OK") == ["#2 OK", "#3 OK selected New with 7"])
+        #expect(trace.server("A2 OK", "A3 OK") == ["#2 OK", "event selected New", "#3 OK selected New with 7"])
     }
 
     @Test
@@ -86,7 +86,10 @@ struct ClientMachineMailboxTests {
         var trace = ClientMachineTrace.greeted()
         trace.submit(.select(SelectCommand(mailbox: .inbox, isReadOnly: true)))
         #expect(trace.written() == "A1 EXAMINE \"INBOX\"|")
-        #expect(trace.server("* 0 EXISTS", "A1 OK [READ-ONLY] x") == ["#1 OK selected INBOX with 0"])
+        #expect(
+            trace.server("* 0 EXISTS", "A1 OK [READ-ONLY] x") == [
+                "event selected INBOX", "#1 OK selected INBOX with 0",
+            ])
         #expect(trace.machine.selected?.isReadOnly == true)
     }
 
@@ -108,7 +111,8 @@ struct ClientMachineMailboxTests {
         #expect(
             trace.server(
                 "* 2 EXISTS", "* VANISHED (EARLIER) 2", "* 2 FETCH (UID 3 FLAGS (\\Seen) MODSEQ (30))", "A1 OK x") == [
-                    "#1 data VANISHED 2", "#1 data FETCH 2 UID 3 FLAGS \\Seen", "#1 OK selected INBOX with 2",
+                    "#1 data VANISHED 2", "#1 data FETCH 2 UID 3 FLAGS \\Seen", "event selected INBOX",
+                    "#1 OK selected INBOX with 2",
                 ])
     }
 

@@ -11,7 +11,7 @@ struct ClientMachineRoutingTests {
         trace.submit(.search(.all))
         trace.submit(.fetch(uids: .last, .envelope))
         #expect(trace.written() == "A1 SELECT \"Work\"|A2 UID SEARCH ALL|A3 UID FETCH * (ENVELOPE)|")
-        #expect(trace.server("* 3 EXISTS", "A1 OK done") == ["#1 OK selected Work with 3"])
+        #expect(trace.server("* 3 EXISTS", "A1 OK done") == ["event selected Work", "#1 OK selected Work with 3"])
         #expect(trace.server("* SEARCH 4 5 6", "A2 OK done") == ["#2 data SEARCH [4, 5, 6]", "#2 OK"])
         #expect(trace.server("A3 OK done") == ["#3 OK"])
     }

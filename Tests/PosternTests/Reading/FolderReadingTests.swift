@@ -85,9 +85,13 @@ struct FolderReadingTests {
             let page = try await client.get(Self.inbox)
             let tag = try #require(page["ETag"])
             let again = try await client.get(Self.inbox, ["If-None-Match": tag])
-            #expect(again.status == 304 && again.bytes.isEmpty && again["ETag"] == tag)
-            for other in ["\"x\", \(tag)", "*"] {
-                #expect(try await client.get(Self.inbox, ["If-None-Match": other]).status == 304, "\(other)")
+            #expect(again.status == 304 && again.bytes.isEmpty && again["ETag"] == tag, "\(again)")
+            for prefix in ["\"x\", ", "W/"] {
+                // A new mailbox settles: its state may move once more before somebody watches it.
+                try await eventually {
+                    let tag = try #require(try await client.get(Self.inbox)["ETag"])
+                    return try await client.get(Self.inbox, ["If-None-Match": prefix + tag]).status == 304
+                }
             }
             #expect(try await client.get(Self.inbox, ["If-None-Match": "\"x\""]).status == 200)
             // Another question is another answer.
