@@ -15,9 +15,11 @@ struct Server {
     private let group: ServiceGroup
     private let state: SQLiteStateStore
     private let cache: SQLiteMessageCache
+    private let logger: Logger
 
     /// Opens the databases; nothing else happens until the group runs.
     init(_ settings: Settings, logger: Logger) throws {
+        self.logger = logger
         let directory = DataDirectory(settings.data)
         state = try SQLiteStateStore(in: directory)
         var cacheOptions = SQLiteMessageCache.Options()
@@ -50,9 +52,20 @@ struct Server {
 
     /// Until SIGTERM or SIGINT: then no more is accepted, what is being answered is finished, and the databases closed.
     func run() async throws {
-        try await group.run()
-        try state.close()
-        try cache.close()
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await group.run()) } catch { outcome = .failure(error) }
+        // However it ended, what is on disk is closed.
+        defer { close("cache") { try cache.close() } }
+        defer { close("state") { try state.close() } }
+        try outcome.get()
+    }
+
+    private func close(_ name: String, _ close: () throws -> Void) {
+        do {
+            try close()
+        } catch {
+            logger.error("closing the \(name) failed", metadata: ["error": "\(error)"])
+        }
     }
 }
 
@@ -80,6 +93,7 @@ extension HTTPOptions {
         port = settings.port
         metricsPort = settings.metricsPort
         allowedOrigins = Set(settings.corsOrigins)
+        trustedProxies = Set(settings.trustedProxies)
         version = Postern.version
     }
 }

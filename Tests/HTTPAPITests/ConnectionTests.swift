@@ -27,6 +27,8 @@ struct ConnectionTests {
             async throws -> Value
     ) async throws -> Value {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            // Or the kernel takes in many megabytes for a client that reads nothing.
+            .channelOption(.socketOption(.so_rcvbuf), value: 65_536)
             .connect(host: "localhost", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)

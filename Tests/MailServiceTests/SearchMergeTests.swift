@@ -26,7 +26,7 @@ import Testing
     @Test func aFolderLookedThroughWithoutAMatchGoesOnBelow() {
         var empty = batch("a", hours: [], hasMore: true)
         empty.examined = SearchPosition(validity: 1, belowUID: 7)
-        let page = merge([empty], limit: 5).page(resuming: [:], fingerprint: 1)
+        let page = merge([empty], limit: 5).page(resuming: [:], fingerprint: 1, askedAt: Date(timeIntervalSince1970: 0))
         #expect(page.messages.isEmpty)
         #expect(page.nextCursor?.positions[folder("a").digest]?.belowUID == 7)
     }
@@ -35,7 +35,8 @@ import Testing
         let batches = (0..<100).map { number in
             batch("\(number)", hours: (0..<10).map { 10_000 - $0 * 100 - number })
         }
-        let page = merge(batches, limit: 10).page(resuming: [:], fingerprint: 1)
+        let page = merge(batches, limit: 10).page(
+            resuming: [:], fingerprint: 1, askedAt: Date(timeIntervalSince1970: 0))
         let hours = page.messages.map { Int($0.header.receivedAt.timeIntervalSince1970) / 3_600 }
         #expect(hours == (0..<10).map { 10_000 - $0 })
         #expect(page.nextCursor != nil)
@@ -43,7 +44,7 @@ import Testing
 
     @Test func theNewestOfAllFoldersComeFirst() {
         let page = merge([batch("a", hours: [9, 5, 1]), batch("b", hours: [8, 7, 2])], limit: 4)
-            .page(resuming: [:], fingerprint: 1)
+            .page(resuming: [:], fingerprint: 1, askedAt: Date(timeIntervalSince1970: 0))
         #expect(page.messages.map { $0.header.receivedAt.timeIntervalSince1970 / 3_600 } == [9, 8, 7, 5])
         #expect(page.nextCursor?.positions[folder("a").digest] == SearchPosition(validity: 1, belowUID: 999))
         #expect(page.nextCursor?.positions[folder("b").digest] == SearchPosition(validity: 1, belowUID: 999))
@@ -51,14 +52,15 @@ import Testing
     }
 
     @Test func whereNothingIsLeftThereIsNoCursor() {
-        let page = merge([batch("a", hours: [2, 1])], limit: 5).page(resuming: [:], fingerprint: 1)
+        let page = merge([batch("a", hours: [2, 1])], limit: 5).page(
+            resuming: [:], fingerprint: 1, askedAt: Date(timeIntervalSince1970: 0))
         #expect(page.nextCursor == nil)
     }
 
     @Test func aFolderThatGaveNothingKeepsItsPlace() {
         let resume = [folder("b").digest: SearchPosition(validity: 1, belowUID: 42)]
         let page = merge([batch("a", hours: [9, 8], hasMore: true), batch("b", hours: [1])], limit: 2)
-            .page(resuming: resume, fingerprint: 1)
+            .page(resuming: resume, fingerprint: 1, askedAt: Date(timeIntervalSince1970: 0))
         #expect(page.nextCursor?.positions[folder("b").digest]?.belowUID == 42)
         #expect(page.total == nil)
     }
@@ -68,7 +70,8 @@ import Testing
             uniqueKeysWithValues: (0..<300).map { number in
                 (folder("\(number)").digest, SearchPosition(validity: UInt32(number), belowUID: UInt32(number) + 1))
             })
-        let cursor = SearchCursor(fingerprint: 99, positions: positions)
+        let cursor = SearchCursor(
+            fingerprint: 99, askedAt: Date(timeIntervalSinceReferenceDate: 12.5), positions: positions)
         #expect(SearchCursor(encoded: cursor.encoded) == cursor)
         #expect(SearchCursor(encoded: String(cursor.encoded.dropLast())) == nil)
     }

@@ -18,7 +18,9 @@ struct APIContext: RequestContext {
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        peer = source.channel.remoteAddress?.ipAddress ?? "local"
+        let address = source.channel.remoteAddress?.ipAddress ?? "local"
+        // On a listener for both families, IPv4 peers come with IPv6's prefix (RFC 4291 section 2.5.5.2).
+        peer = address.hasPrefix("::ffff:") ? String(address.dropFirst(7)) : address
         client = ClientAddress(peer)
     }
 }

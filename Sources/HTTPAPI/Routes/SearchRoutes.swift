@@ -31,27 +31,34 @@ struct SearchRoutes {
         guard let text = request.query["q"], !text.allSatisfy(\.isWhitespace) else {
             throw Problem.invalid("q", "is missing: it says what to search for")
         }
+        let cursor = try cursor(request.query["cursor"])
         return try question(
-            filter: SearchQuery.parse(text, now: Date()), folder: request.query["folder"], limit: request.limit(),
-            cursor: request.query["cursor"], fields: request.fields())
+            filter: SearchQuery.parse(text, now: cursor?.askedAt ?? Date()), folder: request.query["folder"],
+            limit: request.limit(), cursor: cursor, fields: request.fields())
     }
 
     private static func question(of body: SearchRequestModel) throws -> Question {
-        try question(
-            filter: body.filter.filter(now: Date()), folder: body.folder,
+        let cursor = try cursor(body.cursor)
+        return try question(
+            filter: body.filter.filter(now: cursor?.askedAt ?? Date()), folder: body.folder,
             limit: body.limit.map { try APIRequest.limit($0) } ?? PageRequest.defaultLimit,
-            cursor: body.cursor, fields: body.fields.map(APIRequest.fields) ?? SummaryField.default)
+            cursor: cursor, fields: body.fields.map(APIRequest.fields) ?? SummaryField.default)
+    }
+
+    private static func cursor(_ text: String?) throws -> SearchCursor? {
+        guard let text else { return nil }
+        guard let cursor = SearchCursor(encoded: text) else { throw APIRequest.invalidCursor }
+        return cursor
     }
 
     private static func question(
-        filter: SearchFilter, folder: String?, limit: Int, cursor: String?, fields: Set<SummaryField>
+        filter: SearchFilter, folder: String?, limit: Int, cursor: SearchCursor?, fields: Set<SummaryField>
     ) throws -> Question {
-        let position = cursor.map(SearchCursor.init(encoded:))
-        if case .some(nil) = position { throw APIRequest.invalidCursor }
         let scope = try folder.map { SearchRequest.Scope.folder(try APIRequest.folder($0)) } ?? .account
         return Question(
-            request: SearchRequest(scope: scope, filter: filter, limit: limit, fields: fields),
-            cursor: position ?? nil)
+            request: SearchRequest(
+                scope: scope, filter: filter, limit: limit, fields: fields, askedAt: cursor?.askedAt ?? Date()),
+            cursor: cursor)
     }
 
     private func answer(_ question: Question, _ request: APIRequest, _ access: AccountAccess) async throws -> Response {

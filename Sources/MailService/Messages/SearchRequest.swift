@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What is searched for, and where.
 package struct SearchRequest: Hashable, Sendable {
     package enum Scope: Hashable, Sendable {
@@ -13,19 +15,23 @@ package struct SearchRequest: Hashable, Sendable {
     /// For each folder that has given messages already, by its ``FolderID/digest``: how far it was read.
     package var resume: [UInt64: SearchPosition]
     package var fields: Set<SummaryField>
+    /// What the filter's relative dates were counted from.
+    package var askedAt: Date
 
     package init(
         scope: Scope,
         filter: SearchFilter,
         limit: Int,
         resume: [UInt64: SearchPosition] = [:],
-        fields: Set<SummaryField> = SummaryField.default
+        fields: Set<SummaryField> = SummaryField.default,
+        askedAt: Date = Date()
     ) {
         self.scope = scope
         self.filter = filter
         self.limit = limit
         self.resume = resume
         self.fields = fields
+        self.askedAt = askedAt
     }
 }
 

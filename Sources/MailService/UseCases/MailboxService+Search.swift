@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+package import Foundation
 
 /// One page of a search's results, over one folder or many.
 package struct SearchPage: Sendable {
@@ -41,24 +41,28 @@ extension MailboxService {
             merge.add(batch)
         }
         if let failure = merge.onlyFailure { throw failure }
-        return merge.page(resuming: request.resume, fingerprint: fingerprint)
+        return merge.page(resuming: request.resume, fingerprint: fingerprint, askedAt: request.askedAt)
     }
 }
 
 /// A search's place, for its next page: how far each folder has been read.
 package struct SearchCursor: Hashable, Sendable {
     let fingerprint: UInt64
+    /// When the search began: its relative dates (`after:7d`) are counted from then on every page.
+    package let askedAt: Date
     let positions: [UInt64: SearchPosition]
 
     private static let entryLength = 16
+    private static let headLength = 16
 
     /// Names a search: a cursor is refused for any other.
     static func fingerprint(scope: SearchRequest.Scope, filter: SearchFilter) -> UInt64 {
         SHA256.hash(data: Data("\(scope)\n\(filter)".utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    init(fingerprint: UInt64, positions: [UInt64: SearchPosition]) {
+    init(fingerprint: UInt64, askedAt: Date, positions: [UInt64: SearchPosition]) {
         self.fingerprint = fingerprint
+        self.askedAt = askedAt
         self.positions = positions
     }
 
@@ -66,22 +70,28 @@ package struct SearchCursor: Hashable, Sendable {
         let entries = positions.sorted { $0.key < $1.key }.flatMap { digest, position in
             digest.bigEndianBytes + position.validity.bigEndianBytes + position.belowUID.bigEndianBytes
         }
-        return SealedID.encode(kind: .search, payload: fingerprint.bigEndianBytes + entries)
+        let head = fingerprint.bigEndianBytes + askedAt.timeIntervalSinceReferenceDate.bitPattern.bigEndianBytes
+        return SealedID.encode(kind: .search, payload: head + entries)
     }
 
     package init?(encoded: String) {
-        guard let payload = SealedID.decode(encoded, kind: .search), payload.count >= 8,
-            (payload.count - 8).isMultiple(of: Self.entryLength)
+        guard let payload = SealedID.decode(encoded, kind: .search), payload.count >= Self.headLength,
+            (payload.count - Self.headLength).isMultiple(of: Self.entryLength)
         else { return nil }
+        let askedAt = Double(bitPattern: UInt64(bigEndianBytes: payload[8..<Self.headLength]))
+        guard askedAt.isFinite else { return nil }
         var positions: [UInt64: SearchPosition] = [:]
-        for start in stride(from: 8, to: payload.count, by: Self.entryLength) {
+        for start in stride(from: Self.headLength, to: payload.count, by: Self.entryLength) {
             // No message has the UID 0, so none was shown with it.
             guard payload[(start + 12)..<(start + 16)].contains(where: { $0 > 0 }) else { return nil }
             positions[UInt64(bigEndianBytes: payload[start..<(start + 8)])] = SearchPosition(
                 validity: UInt32(bigEndianBytes: payload[(start + 8)..<(start + 12)]),
                 belowUID: UInt32(bigEndianBytes: payload[(start + 12)..<(start + 16)]))
         }
-        self.init(fingerprint: UInt64(bigEndianBytes: payload[..<8]), positions: positions)
+        self.init(
+            fingerprint: UInt64(bigEndianBytes: payload[..<8]),
+            askedAt: Date(timeIntervalSinceReferenceDate: askedAt),
+            positions: positions)
     }
 }
 
@@ -126,7 +136,7 @@ struct SearchMerge {
         return (messages, next)
     }
 
-    func page(resuming: [UInt64: SearchPosition], fingerprint: UInt64) -> SearchPage {
+    func page(resuming: [UInt64: SearchPosition], fingerprint: UInt64, askedAt: Date) -> SearchPage {
         let (messages, next) = newest()
         var positions = resuming
         for (batch, taken) in zip(batches, next) {
@@ -140,7 +150,7 @@ struct SearchMerge {
         let totals = batches.map(\.total)
         return SearchPage(
             messages: messages,
-            nextCursor: hasMore ? SearchCursor(fingerprint: fingerprint, positions: positions) : nil,
+            nextCursor: hasMore ? SearchCursor(fingerprint: fingerprint, askedAt: askedAt, positions: positions) : nil,
             total: totals.contains(nil) || !resuming.isEmpty ? nil : totals.reduce(0) { $0 + ($1 ?? 0) },
             approximate: batches.contains(where: \.approximate),
             failures: batches.reduce(into: [:]) { failures, batch in

@@ -74,7 +74,8 @@ package func withScriptedServer<Result: Sendable>(
 ) async throws -> Result {
     let log = ScriptedServer.Log()
     let context = try security.context()
-    let listener = try await ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
+    // One event loop for the listener and what it accepts: then no connection is on its way between two when it closes.
+    let listener = try await ServerBootstrap(group: NIOSingletons.posixEventLoopGroup.next())
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         .bind(host: "127.0.0.1", port: 0) { channel in
@@ -92,15 +93,21 @@ package func withScriptedServer<Result: Sendable>(
     let accepting = Task { try await accept(from: listener, log: log, script: script) }
     do {
         let result = try await body(server)
-        accepting.cancel()
-        _ = await accepting.result
+        await stop(listener.channel, accepting)
         if let failure = log.failure { throw failure }
         return result
     } catch {
-        accepting.cancel()
-        _ = await accepting.result
+        await stop(listener.channel, accepting)
         throw error
     }
+}
+
+/// Closes the listener before anything is cancelled, so that every connection that it has accepted is taken by its script,
+/// and closed by it: NIO traps where one is dropped unread.
+private func stop(_ listener: any Channel, _ accepting: Task<Void, any Error>) async {
+    listener.close(promise: nil)
+    // How it ended tells nothing: failures of scripts are in the log.
+    _ = await accepting.result
 }
 
 private func accept(
@@ -114,6 +121,7 @@ private func accept(
                 log.connected()
                 group.addTask { await run(script, on: channel, log: log) }
             }
+            group.cancelAll()
         }
     }
 }

@@ -11,6 +11,8 @@ struct Settings {
         var port: Int
         /// Where operators read `/metrics` and `/health`; nil for the same port as everything else.
         var metricsPort: Int?
+        /// Addresses of proxies whose X-Forwarded-For is believed: behind one, all clients would be one to the throttle.
+        var trustedProxies: [String] = []
         /// Origins whose pages may call the API, such as `https://mail.example.org`.
         var corsOrigins: [String]
     }
@@ -70,6 +72,7 @@ extension Settings.HTTP {
         port = try reader.number("port", in: 0...65_535) ?? 8080
         metricsPort = try reader.number("metricsPort", in: 0...65_535)
         corsOrigins = reader.section("cors").list("origins")
+        trustedProxies = reader.list("trustedProxies")
     }
 }
 

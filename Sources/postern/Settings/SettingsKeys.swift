@@ -12,7 +12,7 @@ indirect enum SettingsKeys: Equatable, Sendable {
     static let all = SettingsKeys.section([
         "http": .section([
             "host": .scalar, "port": .scalar, "metricsPort": .scalar,
-            "cors": .section(["origins": .list]),
+            "cors": .section(["origins": .list]), "trustedProxies": .list,
         ]),
         "data": .scalar,
         "log": .section(["level": .scalar, "format": .scalar]),

@@ -55,7 +55,7 @@ struct PosternUnderTest: Sendable {
         var postern = self
         postern.transport.connectTimeout = .seconds(3)
         postern.backend.connectTimeout = .seconds(3)
-        postern.backend.commandTimeout = .seconds(2)
+        postern.backend.commandTimeout = .seconds(5)
         return postern
     }
 
