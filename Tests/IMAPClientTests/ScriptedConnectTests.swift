@@ -244,6 +244,17 @@ struct ScriptedConnectTests {
         #expect(received.isEmpty)
     }
 
+    /// Whoever is let in without being asked has not shown that the password is right.
+    @Test
+    func preauthProvesNoPassword() async throws {
+        let (error, received) = try await connectFails(security: .none) { server in
+            try await server.send("* PREAUTH [CAPABILITY IMAP4rev1] welcome, whoever you are\r\n")
+            try await server.stall()
+        }
+        #expect(error?.code == .authenticationFailed)
+        #expect(received.isEmpty)
+    }
+
     @Test(arguments: [TestCertificates.Leaf.expired, .wrongHost, .selfSigned])
     func badCertificates(_ kind: TestCertificates.Leaf) async throws {
         try await withTemporaryFolder { folder in
