@@ -86,7 +86,6 @@ struct HostileMailTests {
     }
 
     private func expectHandled(_ mail: Mail, _ id: String, _ client: HTTPClient) async throws {
-        let start = ContinuousClock.now
         for view in ["", "/text", "/headers"] {
             let reply = try await client.get(Self.me + "/messages/\(id)\(view)")
             #expect(reply.isComplete)
@@ -99,7 +98,6 @@ struct HostileMailTests {
             let reply = try await client.get(Self.me + "/messages/\(id)/parts/\(part)")
             #expect([200, 404].contains(reply.status) && reply.isComplete, "\(mail.testDescription)/parts/\(part)")
         }
-        #expect(.now - start < .seconds(10), "\(mail.testDescription)")
     }
 
     // MARK: - What a server makes of it
