@@ -65,6 +65,12 @@ struct RepresentationTests {
         #expect(DownloadDisposition.attachment.headerValue(filename: name) == expected)
     }
 
+    @Test("a name of endless accents is as short as any other")
+    func combiningMarks() {
+        let name = "a" + String(repeating: "\u{301}", count: 50_000)
+        #expect(DownloadDisposition.attachment.headerValue(filename: name).utf8.count < 4_096)
+    }
+
     @Test(
         "what could run in a browser is a download",
         arguments: [

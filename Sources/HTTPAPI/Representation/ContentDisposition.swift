@@ -17,8 +17,9 @@ enum DownloadDisposition: String {
     private static func withoutPath(_ filename: String) -> String {
         let last = filename.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
         let scalars = last.unicodeScalars.filter { !CharacterSet.controlCharacters.contains($0) }
-        let name = String(String.UnicodeScalarView(scalars)).prefix(200)
-        return name.allSatisfy { $0 == "." } ? "attachment" : String(name)
+        // Counted in scalars: one character may have any number of accents.
+        let name = String(Substring(scalars.prefix(200)))
+        return name.allSatisfy { $0 == "." } ? "attachment" : name
     }
 
     /// A character that needs no quoting in a quoted-string, or a replacement for it.

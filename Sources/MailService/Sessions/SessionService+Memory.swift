@@ -27,8 +27,15 @@ extension SessionService {
             try await store.deleteSession(record.id)
             return nil
         }
-        let password = try token.open(record.sealedPassword, account: record.account, session: record.id)
-        return remember(record, token, account, password)
+        do {
+            let password = try token.open(record.sealedPassword, account: record.account, session: record.id)
+            return remember(record, token, account, password)
+        } catch {
+            // Damaged on disk: the person logs in again.
+            logger.warning("a stored session can't be opened", metadata: ["error": "\(error)"])
+            try await store.deleteSession(record.id)
+            return nil
+        }
     }
 
     /// Nil where the settings no longer give the address the same account: the session ends.
