@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import MailService
 
 /// A validator (RFC 9110 section 8.8.3).
 struct EntityTag: Hashable, Sendable {
@@ -19,7 +20,7 @@ struct EntityTag: Hashable, Sendable {
 
     /// A tag for what a question gives in a state: the state can be read back from it.
     init(state: String, question: String) {
-        opaque = "\(Data(state.utf8).base64URL).\(Self.digest(question.utf8))"
+        opaque = "\(Base64URL.encode(Array(state.utf8))).\(Self.digest(question.utf8))"
     }
 
     var headerValue: String { "\"\(opaque)\"" }
@@ -28,7 +29,7 @@ struct EntityTag: Hashable, Sendable {
     static func state(in header: String?, question: String) -> String? {
         let suffix = "." + digest(question.utf8)
         let tag = list(header).first { $0.hasSuffix(suffix) }
-        return tag.flatMap { Data(base64URL: $0.dropLast(suffix.count)) }.flatMap {
+        return tag.flatMap { Base64URL.decode(String($0.dropLast(suffix.count))) }.flatMap {
             String(validating: $0, as: UTF8.self)
         }
     }
@@ -54,18 +55,6 @@ struct EntityTag: Hashable, Sendable {
     }
 
     private static func digest(_ bytes: some Sequence<UInt8>) -> String {
-        Data(SHA256.hash(data: Data(bytes)).prefix(12)).base64URL
-    }
-}
-
-extension Data {
-    fileprivate var base64URL: String {
-        base64EncodedString().replacingOccurrences(of: "+", with: "-")
-            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-    }
-
-    fileprivate init?(base64URL text: Substring) {
-        let padded = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
-        self.init(base64Encoded: padded + String(repeating: "=", count: (4 - padded.utf8.count % 4) % 4))
+        Base64URL.encode(Array(SHA256.hash(data: Data(bytes)).prefix(12)))
     }
 }
