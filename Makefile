@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 .PHONY: help deps build run test test-swift test-http lint format bench fuzz clean
 
 # What the server needs to be built, and what tests, benchmarks and `make run` need besides.
-PACKAGES := libcurl4-openssl-dev libgmime-3.0-dev libgumbo-dev libsqlite3-dev pkg-config \
+PACKAGES := libcurl4-openssl-dev libgmime-3.0-dev libgumbo-dev libsqlite3-dev zlib1g-dev pkg-config \
     dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-submissiond openssl python3 python3-venv curl ca-certificates
 
 # An import of a target that Package.swift does not name is an error: the arrows of docs/architecture.md hold.

@@ -33,6 +33,7 @@ let package = Package(
         // C libraries: a module map and one shim header each.
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Values and protocol cores: no I/O, no clock, no logging.
         .target(name: "MailMessage", dependencies: ["CGMime", "CGumbo"]),
@@ -43,11 +44,13 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]),
         .target(name: "IMAPProtocol", dependencies: [.product(name: "NIOCore", package: "swift-nio")]),
+        .target(name: "POP3Protocol", dependencies: [.product(name: "NIOCore", package: "swift-nio")]),
 
         // The wire.
         .target(
             name: "MailTransport",
             dependencies: [
+                "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -90,6 +93,31 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
+        // The mail servers that come along.
+        .target(
+            name: "MailStore",
+            dependencies: ["MailMessage", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "MailServer",
+            dependencies: [
+                "MailStore", "MailMessage", "IMAPProtocol", "POP3Protocol", "SASL", "MailTransport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]),
+        .target(
+            name: "MailDemo",
+            dependencies: [
+                "MailServer", "MailStore",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
         // The door.
         .target(
             name: "HTTPAPI",
@@ -112,7 +140,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "HTTPAPI", "IMAPClient", "MailBackends", "MailService", "MailTransport", "Persistence",
+                "HTTPAPI", "IMAPClient", "MailBackends", "MailDemo", "MailServer", "MailService", "MailStore",
+                "MailTransport", "Persistence",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -153,6 +182,30 @@ let package = Package(
             ]),
         .testTarget(name: "MailMessageTests", dependencies: ["MailMessage"]),
         .testTarget(name: "SASLTests", dependencies: ["SASL"]),
+        .testTarget(
+            name: "POP3ProtocolTests",
+            dependencies: ["POP3Protocol", .product(name: "NIOCore", package: "swift-nio")]),
+        .testTarget(
+            name: "MailStoreTests",
+            dependencies: [
+                "MailStore", "MailMessage", "PosternTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .testTarget(
+            name: "MailServerTests",
+            dependencies: [
+                "MailServer", "MailStore", "MailMessage", "IMAPProtocol", "POP3Protocol", "SASL", "IMAPClient",
+                "MailTransport", "PosternTesting",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
         .testTarget(
             name: "IMAPProtocolTests",
             dependencies: ["IMAPProtocol", .product(name: "NIOCore", package: "swift-nio")],
