@@ -137,20 +137,35 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]),
+
+        // The command line.
+        .target(
+            name: "PosternSettings",
+            dependencies: [
+                "MailService",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(
+            name: "PosternDoctor",
+            dependencies: [
+                "IMAPClient", "MailBackends", "MailService", "MailTransport", "Persistence",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .executableTarget(
             name: "postern",
             dependencies: [
-                "HTTPAPI", "IMAPClient", "MailBackends", "MailDemo", "MailServer", "MailService", "MailStore",
-                "MailTransport", "Persistence",
+                "HTTPAPI", "MailBackends", "MailDemo", "MailServer", "MailService", "MailStore", "MailTransport",
+                "Persistence", "PosternDoctor", "PosternSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "Yams", package: "Yams"),
             ]),
 
         // What `make bench` runs. In this package, since `package` access ends at its border; it adds no dependency.
@@ -272,9 +287,13 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         .testTarget(
+            name: "PosternSettingsTests",
+            dependencies: ["PosternSettings", "MailService", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(
             name: "PosternTests",
             dependencies: [
-                "postern", "HTTPAPI", "MailBackends", "MailService", "MailTransport", "Persistence", "PosternTesting",
+                "postern", "HTTPAPI", "MailBackends", "MailService", "MailTransport", "Persistence", "PosternSettings",
+                "PosternTesting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

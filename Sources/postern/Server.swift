@@ -7,6 +7,7 @@ import MailTransport
 import Metrics
 import NIOPosix
 import Persistence
+import PosternSettings
 import ServiceLifecycle
 import UnixSignals
 

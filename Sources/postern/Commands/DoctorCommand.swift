@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Logging
 import MailService
+import PosternDoctor
+import PosternSettings
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import PosternSettings
 import ServiceLifecycle
 
 struct Serve: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Logging
+import PosternSettings
 
 /// The flags that every command which reads settings has.
 struct SettingsOptions: ParsableArguments {
@@ -20,21 +20,5 @@ struct SettingsOptions: ParsableArguments {
             file: config.map { URL(filePath: $0) },
             environment: ProcessInfo.processInfo.environment,
             flags: flags.merging(common) { own, _ in own }.compactMapValues { $0 })
-    }
-}
-
-extension Settings {
-    /// To standard error, so that standard output is the commands' own.
-    func startLogging() {
-        let (level, format) = (logLevel, logFormat)
-        LoggingSystem.bootstrap { label in
-            var handler: any LogHandler =
-                switch format {
-                case .text: StreamLogHandler.standardError(label: label)
-                case .json: JSONLogHandler(label: label)
-                }
-            handler.logLevel = level
-            return handler
-        }
     }
 }

@@ -3,6 +3,7 @@ import Logging
 import PosternTesting
 import Testing
 
+@testable import PosternSettings
 @testable import postern
 
 /// The program as `postern serve` runs it.

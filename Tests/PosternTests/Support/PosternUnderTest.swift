@@ -10,6 +10,7 @@ import Persistence
 import PosternTesting
 import ServiceLifecycle
 
+@testable import PosternSettings
 @testable import postern
 
 /// All of Postern from its settings to a socket, its waits made short where a test is about one.

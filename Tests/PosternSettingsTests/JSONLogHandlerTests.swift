@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Testing
 
-@testable import postern
+@testable import PosternSettings
 
 @Suite struct JSONLogHandlerTests {
     @Test func anEventIsOneLineOfJSON() throws {

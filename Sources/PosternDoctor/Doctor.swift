@@ -2,23 +2,34 @@ import Foundation
 import IMAPClient
 import Logging
 import MailBackends
-import MailService
+package import MailService
 import MailTransport
 import NIOCore
 import NIOPosix
 import Persistence
 
 /// Tries an account in the steps that serving it takes, and prints each with its time.
-struct Doctor {
-    let account: Account
-    let password: MailService.Secret<String>
-    var write: @Sendable (String) -> Void = { print($0) }
+package struct Doctor {
+    private let account: Account
+    private let password: MailService.Secret<String>
+    private let write: @Sendable (String) -> Void
 
     /// Longest list of capabilities or addresses that is shown.
     private static let shownItems = 60
 
+    /// - Parameter write: what takes each line of the report.
+    package init(
+        account: Account,
+        password: MailService.Secret<String>,
+        write: @escaping @Sendable (String) -> Void = { print($0) }
+    ) {
+        self.account = account
+        self.password = password
+        self.write = write
+    }
+
     /// - Returns: whether every step went well. The steps after one that failed are left out.
-    func examine() async -> Bool {
+    package func examine() async -> Bool {
         write("account       \(account.address), server \(account.server.name), user name \(account.loginName)")
         guard let settings = account.server.imap else {
             write("failed        the server has no imap section: only IMAP can be tried so far")

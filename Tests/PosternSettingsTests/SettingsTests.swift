@@ -3,7 +3,7 @@ import Logging
 import MailService
 import Testing
 
-@testable import postern
+@testable import PosternSettings
 
 @Suite struct SettingsTests {
     private static let directory = URL(filePath: "/etc/postern/", directoryHint: .isDirectory)

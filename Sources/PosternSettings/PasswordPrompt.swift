@@ -1,15 +1,18 @@
-import ArgumentParser
 import Foundation
-import MailService
+package import MailService
 
 /// Reads a password without showing it.
-enum PasswordPrompt {
-    static func password(for address: String) throws -> Secret<String> {
+package enum PasswordPrompt {
+    /// From `POSTERN_PASSWORD`, else from the terminal, else the first line of standard input.
+    ///
+    /// - Throws: ``SettingsError`` where there is none.
+    package static func password(for address: String) throws(SettingsError) -> Secret<String> {
         if let password = ProcessInfo.processInfo.environment["POSTERN_PASSWORD"] { return Secret(password) }
         let isTerminal = isatty(STDIN_FILENO) == 1
         if isTerminal { FileHandle.standardError.write(Data("Password of \(address): ".utf8)) }
         guard let line = isTerminal ? withoutEcho({ readLine() }) : readLine(), !line.isEmpty else {
-            throw ValidationError("a password is needed: in POSTERN_PASSWORD, or on standard input")
+            throw SettingsError(
+                code: .missing, detail: "a password is needed: in POSTERN_PASSWORD, or on standard input")
         }
         return Secret(line)
     }

@@ -1,40 +1,42 @@
-import Foundation
-import Logging
-import MailService
+package import Foundation
+package import Logging
+package import MailService
 
 /// All settings, checked: from flags, the environment and one YAML file, in this order of precedence.
-struct Settings {
-    struct HTTP: Equatable {
+package struct Settings {
+    /// The door: `http:`.
+    package struct HTTP: Equatable {
         /// An address of this machine, or a name for one.
-        var host: String
+        package var host: String
         /// 0 takes any free port.
-        var port: Int
+        package var port: Int
         /// Where operators read `/metrics` and `/health`; nil for the same port as everything else.
-        var metricsPort: Int?
+        package var metricsPort: Int?
         /// Addresses of proxies whose X-Forwarded-For is believed: behind one, all clients would be one to the throttle.
-        var trustedProxies: [String] = []
+        package var trustedProxies: [String] = []
         /// Origins whose pages may call the API, such as `https://mail.example.org`.
-        var corsOrigins: [String]
+        package var corsOrigins: [String]
     }
 
-    enum LogFormat: String, CaseIterable {
+    /// How a line of the log is written.
+    package enum LogFormat: String, CaseIterable {
         /// Lines for people.
         case text
         /// One JSON object a line, for machines.
         case json
     }
 
-    var http: HTTP
+    package var http: HTTP
     /// Where the databases are.
-    var data: URL
-    var logLevel: Logger.Level
-    var logFormat: LogFormat
-    var sessions: SessionService.Options
+    package var data: URL
+    package var logLevel: Logger.Level
+    package var logFormat: LogFormat
+    package var sessions: SessionService.Options
     /// Bytes of memory for what is known of messages.
-    var cacheMemory: Int
+    package var cacheMemory: Int
     /// Bytes of disk for the same.
-    var cacheDisk: Int
-    var servers: [MailServer]
+    package var cacheDisk: Int
+    package var servers: [MailServer]
 }
 
 extension Settings {
@@ -42,7 +44,7 @@ extension Settings {
     ///   - file: the settings file; nil for none.
     ///   - flags: values given on the command line, by dotted key.
     /// - Throws: ``SettingsError``.
-    static func load(
+    package static func load(
         file: URL?,
         environment: [String: String],
         flags: [String: String] = [:]
