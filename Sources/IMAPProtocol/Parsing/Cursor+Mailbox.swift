@@ -112,8 +112,23 @@ extension Cursor {
         case "HIGHESTMODSEQ": status.highestModSeq = try lenientNumber().map { ModSequence($0) }
         case "APPENDLIMIT": status.appendLimit = takeNil() ? .unlimited : try lenientNumber().map { .bytes($0) }
         case "MAILBOXID":
-            status.mailboxID = try parenthesized { (cursor) throws(ParseError) in try cursor.nstring() }
+            status.mailboxID = try objectID()
         default: try skipValue()
+        }
+    }
+
+    //  "(" objectid ")"                                                   RFC 8474 section 7
+
+    /// Nil for anything else, whose bytes are skipped.
+    private mutating func objectID() throws(ParseError) -> IMAPString? {
+        let start = position
+        do {
+            let id = try parenthesized { (cursor) throws(ParseError) in try cursor.nstring() }
+            return id.flatMap { $0.isObjectID ? $0 : nil }
+        } catch {
+            move(to: start)
+            try skipValue()
+            return nil
         }
     }
 

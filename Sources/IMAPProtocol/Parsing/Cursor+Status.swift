@@ -68,7 +68,8 @@ extension Cursor {
         case "HIGHESTMODSEQ": return .highestModSeq(ModSequence(try number("mod-sequence")))
         case "MODIFIED": return .modified(try ranges("sequence-set"))
         case "MAILBOXID":
-            return .mailboxID(try parenthesized { (cursor) throws(ParseError) in try cursor.codeWord() })
+            let id = try parenthesized { (cursor) throws(ParseError) in try cursor.codeWord() }
+            return id.isObjectID ? .mailboxID(id) : nil
         case "METADATA": return try metadataCode()
         case "BADEVENT": return .badEvent(try strings())
         case "NOUPDATE": return .noUpdate(tag: try codeWord())

@@ -25,6 +25,16 @@ extension UInt8 {
         }
     }
 
+    /// A byte of an `objectid` (RFC 8474 section 7).
+    var isObjectIDByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
     /// `ASTRING-CHAR`: an `ATOM-CHAR` or `]`.
     package var isAStringByte: Bool { isAtomByte || self == .closeBracket }
 }

@@ -20,6 +20,13 @@ package struct IMAPString: Hashable, Sendable {
     /// The bytes, as a collection.
     package var bytes: ByteBufferView { buffer.readableBytesView }
 
+    /// Whether it may be an `objectid` (RFC 8474 section 7): 1 to 255 letters, digits, `_` and `-`.
+    ///
+    /// QUIRK: Cyrus 3.6 sends bytes of freed memory for MAILBOXID in LIST-STATUS.
+    package var isObjectID: Bool {
+        1...255 ~= count && bytes.allSatisfy(\.isObjectIDByte)
+    }
+
     package func equalsIgnoringASCIICase(_ other: StaticString) -> Bool {
         guard other.utf8CodeUnitCount == count else { return false }
         return buffer.withUnsafeReadableBytes { mine in

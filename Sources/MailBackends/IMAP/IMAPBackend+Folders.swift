@@ -47,7 +47,11 @@ extension IMAPBackend {
         if hasStatus, !attributes.isEmpty { returning.append(.status(attributes)) }
         let result = try await connection.list(ListCommand(returning: returning))
         var statuses = result.statuses
-        if !hasStatus { statuses = try await status(of: result.mailboxes, attributes, on: connection) }
+        if !hasStatus {
+            statuses = try await status(of: result.mailboxes, attributes, on: connection)
+        } else if attributes.contains(.mailboxID) {
+            try await mendMailboxIDs(of: result.mailboxes, in: &statuses, on: connection)
+        }
         return FolderDirectory(result.mailboxes, statuses: statuses, subscribed: nil)
     }
 
@@ -61,6 +65,17 @@ extension IMAPBackend {
             entries,
             statuses: try await status(of: entries, attributes, on: connection),
             subscribed: Set(subscribed))
+    }
+
+    /// QUIRK: Cyrus 3.6 sends freed memory for MAILBOXID in LIST-STATUS, and the right one in STATUS. Where one id is
+    /// missing or stands twice, none is believed: ids that were made of them would die.
+    private func mendMailboxIDs(
+        of entries: [ListEntry], in statuses: inout [MailboxName: MailboxStatus], on connection: IMAPConnection
+    ) async throws {
+        let ids = statuses.values.compactMap(\.mailboxID)
+        guard ids.count < statuses.count || Set(ids).count < ids.count else { return }
+        let mended = try await status(of: entries, [.mailboxID], on: connection)
+        for name in statuses.keys { statuses[name]?.mailboxID = mended[name]?.mailboxID }
     }
 
     private static func statusAttributes(_ server: CapabilitySet, counts: Bool) -> [StatusAttribute] {

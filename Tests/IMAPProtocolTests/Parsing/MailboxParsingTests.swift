@@ -57,6 +57,12 @@ import Testing
         #expect(status.name.decoded == "Sent Items" && status.messages == 5)
     }
 
+    @Test(arguments: ["(\u{1}\u{b}V)", "(a b)", "()", "(\"\")"]) func whatIsNoObjectIDIsNone(_ id: String) throws {
+        let line = "* STATUS INBOX (MESSAGES 2 MAILBOXID \(id) UNSEEN 1)"
+        guard case .mailboxStatus(let status) = try Wire.untagged(line) else { throw Wire.Unexpected(line: line) }
+        #expect(status.mailboxID == nil && status.messages == 2 && status.unseen == 1)
+    }
+
     @Test func namespaces() throws {
         let line = "* NAMESPACE ((\"\" \"/\")) NIL ((\"#shared/\" \"/\" \"X-PARAM\" (\"a\" \"b\"))(\"#news.\" NIL))"
         guard case .namespaces(let spaces) = try Wire.untagged(line) else { throw Wire.Unexpected(line: line) }
