@@ -11,9 +11,10 @@ extension AccountStore {
         throw StoreError(.io, "not written yet")
     }
 
-    /// The first UID that is `\Recent` to who asks, and to nobody who asks later (RFC 3501 section 2.3.2). For sessions
-    /// that select the folder to read and write.
-    package func claimRecent(in folder: FolderID) throws -> UInt32 {
+    /// The UIDs, from the first up to but without the upper bound, that are `\Recent` to who asks, and to nobody who asks
+    /// later (RFC 3501 section 2.3.2): the next range begins where this one ends. For sessions that have the folder
+    /// selected to read and write.
+    package func claimRecent(in folder: FolderID) throws -> Range<UInt32> {
         throw StoreError(.io, "not written yet")
     }
 
