@@ -13,7 +13,13 @@ struct FolderDirectory: Sendable {
     private let byID: [FolderID: Int]
     private let byRole: [FolderRole: Int]
 
-    init(_ list: [ListEntry], statuses: [MailboxName: MailboxStatus], subscribed: Set<MailboxName>?) {
+    /// - Parameters:
+    ///   - subscribed: Nil where the entries say it themselves.
+    ///   - personalPrefix: What the personal namespace's names begin with; people don't see it.
+    init(
+        _ list: [ListEntry], statuses: [MailboxName: MailboxStatus], subscribed: Set<MailboxName>?,
+        personalPrefix: MailboxName
+    ) {
         var listed: [MailboxName: ListEntry] = [:]
         let distinct = list.filter { entry in
             // A LIST with several patterns or selections may name a mailbox twice (RFC 5258 section 3).
@@ -23,13 +29,18 @@ struct FolderDirectory: Sendable {
         let ordered = distinct.filter(\.name.isInbox) + distinct.filter { !$0.name.isInbox }
         entries = ordered.map { entry in
             let status = statuses[entry.name]
+            let shown = entry.name.dropping(prefix: personalPrefix)
             return Entry(
                 name: entry.name,
                 folder: Folder(
                     entry,
+                    path: shown.components(delimiter: entry.delimiter),
                     status: status,
                     role: roles[entry.name],
-                    parent: entry.parentName.flatMap { listed[$0] == nil ? nil : FolderID($0, status: statuses[$0]) },
+                    parent: shown.parent(delimiter: entry.delimiter).flatMap { _ in
+                        let parent = entry.name.parent(delimiter: entry.delimiter)
+                        return parent.flatMap { listed[$0] == nil ? nil : FolderID($0, status: statuses[$0]) }
+                    },
                     subscribed: subscribed?.contains(entry.name) ?? entry.has(.subscribed)))
         }
         byID = Dictionary(entries.enumerated().map { ($1.folder.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -62,12 +73,12 @@ extension FolderID {
 extension Folder {
     fileprivate init(
         _ entry: ListEntry,
+        path: [String],
         status: MailboxStatus?,
         role: FolderRole?,
         parent: FolderID?,
         subscribed: Bool
     ) {
-        let path = entry.name.components(delimiter: entry.delimiter)
         self.init(
             id: FolderID(entry.name, status: status),
             name: path.last ?? entry.name.decoded,
@@ -83,11 +94,17 @@ extension Folder {
     }
 }
 
-extension ListEntry {
+extension MailboxName {
     /// The name one level up; nil at the top.
-    fileprivate var parentName: MailboxName? {
-        guard let delimiter, let end = name.wire.lastIndex(of: delimiter), end > 0 else { return nil }
-        return MailboxName(wire: name.wire[..<end], encoding: name.encoding)
+    fileprivate func parent(delimiter: UInt8?) -> MailboxName? {
+        guard let delimiter, let end = wire.lastIndex(of: delimiter), end > 0 else { return nil }
+        return MailboxName(wire: wire[..<end], encoding: encoding)
+    }
+
+    /// The name inside a namespace; the whole of it where it isn't in it.
+    fileprivate func dropping(prefix: MailboxName) -> MailboxName {
+        guard !prefix.wire.isEmpty, wire.count > prefix.wire.count, wire.starts(with: prefix.wire) else { return self }
+        return MailboxName(wire: wire.dropFirst(prefix.wire.count), encoding: encoding)
     }
 }
 

@@ -11,6 +11,7 @@ final class FolderDirectoryCache: Sendable {
         var pending: [Bool: Task<FolderDirectory, any Error>] = [:]
         /// Counts how often what was known has been forgotten: an answer asked for before is not kept after.
         var generation = 0
+        var personalPrefix: MailboxName?
     }
 
     private struct Listing {
@@ -29,6 +30,15 @@ final class FolderDirectoryCache: Sendable {
     /// What was listed last, however long ago: names and ids change rarely.
     var known: FolderDirectory? {
         state.withLock { $0.latest?.directory }
+    }
+
+    /// The prefix of the personal namespace, once it is known: servers don't change it.
+    var personalPrefix: MailboxName? {
+        state.withLock { $0.personalPrefix }
+    }
+
+    func learn(personalPrefix: MailboxName) {
+        state.withLock { $0.personalPrefix = personalPrefix }
     }
 
     func forget() {

@@ -1,5 +1,6 @@
 import IMAPClient
 import IMAPProtocol
+import Logging
 import MailService
 
 extension IMAPBackend {
@@ -38,8 +39,10 @@ extension IMAPBackend {
     private func list(_ connection: IMAPConnection, counts: Bool) async throws -> FolderDirectory {
         let server = connection.capabilities
         let attributes = Self.statusAttributes(server, counts: counts)
+        // Sent first, so that it travels with the LIST.
+        let namespaces = askForNamespaces(on: connection)
         guard server.contains(.listExtended) else {
-            return try await listInSteps(connection, attributes: attributes)
+            return try await listInSteps(connection, attributes: attributes, namespaces: namespaces)
         }
         var returning: [ListCommand.Return] = [.subscribed, .children]
         if server.contains(.specialUse) { returning.append(.specialUse) }
@@ -52,19 +55,44 @@ extension IMAPBackend {
         } else if attributes.contains(.mailboxID) {
             try await mendMailboxIDs(of: result.mailboxes, in: &statuses, on: connection)
         }
-        return FolderDirectory(result.mailboxes, statuses: statuses, subscribed: nil)
+        return FolderDirectory(
+            result.mailboxes, statuses: statuses, subscribed: nil,
+            personalPrefix: try await personalPrefix(namespaces, on: connection))
     }
 
     /// RFC 3501 alone: LIST, LSUB, and a STATUS for each mailbox.
-    private func listInSteps(_ connection: IMAPConnection, attributes: [StatusAttribute]) async throws
-        -> FolderDirectory
-    {
+    private func listInSteps(
+        _ connection: IMAPConnection, attributes: [StatusAttribute], namespaces: PendingReply<Namespaces>?
+    ) async throws -> FolderDirectory {
         let entries = try await connection.list().mailboxes
         let subscribed = try await connection.lsub().map(\.name)
         return FolderDirectory(
             entries,
             statuses: try await status(of: entries, attributes, on: connection),
-            subscribed: Set(subscribed))
+            subscribed: Set(subscribed),
+            personalPrefix: try await personalPrefix(namespaces, on: connection))
+    }
+
+    /// The question for the account's namespaces (RFC 2342), once for each account.
+    private func askForNamespaces(on connection: IMAPConnection) -> PendingReply<Namespaces>? {
+        guard directory.personalPrefix == nil, connection.capabilities.contains(.namespace) else { return nil }
+        return connection.start(NamespaceRequest())
+    }
+
+    /// What the names of the user's own folders begin with: `INBOX.` on Courier and many hosters, mostly nothing.
+    /// A server that can't say has none.
+    private func personalPrefix(_ pending: PendingReply<Namespaces>?, on connection: IMAPConnection) async throws
+        -> MailboxName
+    {
+        if let known = directory.personalPrefix { return known }
+        var prefix = MailboxName("")
+        do {
+            if let first = try await pending?.value.personal.first { prefix = first.prefix }
+        } catch let error as IMAPClientError where connection.isOpen && error.code != .timeout {
+            logger.debug("NAMESPACE refused", metadata: ["error": "\(error)"])
+        }
+        directory.learn(personalPrefix: prefix)
+        return prefix
     }
 
     /// QUIRK: Cyrus 3.6 sends freed memory for MAILBOXID in LIST-STATUS, and the right one in STATUS. Where one id is
