@@ -26,8 +26,16 @@ package struct AddressList: Sendable, Hashable {
 
     /// Reads a raw field. What can't be read is left out, the rest stays.
     package init(header raw: [UInt8], limits: MessageLimits = .default) {
-        var parser = AddressParser(raw, limits: limits)
-        self.init(entries: parser.parse())
+        var builder = AddressListBuilder()
+        for element in RawAddress.parse(raw, limits: limits) {
+            switch element {
+            case .mailbox(let mailbox):
+                if let address = mailbox.decoded { builder.add(address) }
+            case .groupStart(let name): builder.openGroup(name.displayName)
+            case .groupEnd: builder.closeGroup()
+            }
+        }
+        self.init(entries: builder.finish())
     }
 
     /// From the address structures of an IMAP ENVELOPE, in which a mailbox without host opens a group, and nothing at
@@ -53,12 +61,8 @@ package struct AddressList: Sendable, Hashable {
 struct AddressListBuilder {
     private var entries: [AddressList.Entry] = []
     private var group: (name: String?, members: [MailAddress])?
-    private(set) var count = 0
-
-    var isInGroup: Bool { group != nil }
 
     mutating func add(_ address: MailAddress) {
-        count &+= 1
         if group != nil {
             group?.members.append(address)
         } else {
@@ -68,7 +72,6 @@ struct AddressListBuilder {
 
     mutating func openGroup(_ name: String?) {
         closeGroup()
-        count &+= 1
         group = (name, [])
     }
 

@@ -5,7 +5,8 @@ struct AddressParser {
     private let bytes: [UInt8]
     private let limits: MessageLimits
     private var index = 0
-    private var list = AddressListBuilder()
+    private var list: [RawAddress] = []
+    private var isInGroup = false
     private var mailbox = PendingMailbox()
     private var comments = CommentScanner()
     /// Where the last quote stands: one that opens after it never closes.
@@ -17,10 +18,11 @@ struct AddressParser {
         lastQuote = bytes.lastIndex(of: UInt8(ascii: "\"")) ?? -1
     }
 
-    mutating func parse() -> [AddressList.Entry] {
+    mutating func parse() -> [RawAddress] {
         while index < bytes.count, list.count < limits.addresses { step() }
         endMailbox()
-        return list.finish()
+        closeGroup()
+        return list
     }
 
     private mutating func step() {
@@ -32,7 +34,7 @@ struct AddressParser {
         case UInt8(ascii: "<"): readAngle()
         case UInt8(ascii: ","), UInt8(ascii: ";"):
             endMailbox()
-            if byte == UInt8(ascii: ";") { list.closeGroup() }
+            if byte == UInt8(ascii: ";") { closeGroup() }
             index &+= 1
         case UInt8(ascii: ":") where opensGroup: openGroup()
         case UInt8(ascii: "["): readLiteral()
@@ -45,7 +47,12 @@ struct AddressParser {
     }
 
     private mutating func endMailbox() {
-        if let address = mailbox.take() { list.add(address) }
+        if let address = mailbox.take() { list.append(.mailbox(address)) }
+    }
+
+    private mutating func closeGroup() {
+        if isInGroup { list.append(.groupEnd) }
+        isInGroup = false
     }
 
     private mutating func readWordByte() {
@@ -86,11 +93,12 @@ struct AddressParser {
         while index < word.end { readWordByte() }
     }
 
-    private var opensGroup: Bool { !list.isInGroup && mailbox.canNameGroup }
+    private var opensGroup: Bool { !isInGroup && mailbox.canNameGroup }
 
     private mutating func openGroup() {
         index &+= 1
-        list.openGroup(mailbox.takeName())
+        list.append(.groupStart(name: mailbox.takeName()))
+        isInGroup = true
     }
 
     /// `<…>`: ends at the bracket, or at what shows that the bracket was forgotten.
@@ -118,15 +126,16 @@ struct AddressParser {
             index &+= 1
         }
         if index < bytes.count, bytes[index] == UInt8(ascii: ">") { index &+= 1 }
-        mailbox.set(angle: Self.withoutRoute(address))
+        let (route, rest) = Self.split(route: address)
+        mailbox.set(angle: rest, route: route)
     }
 
-    /// `@relay,@other:local@domain` (RFC 5322 section 4.4) without the route.
-    private static func withoutRoute(_ address: [UInt8]) -> [UInt8] {
+    /// `@relay,@other:local@domain` (RFC 5322 section 4.4) cut after the route.
+    private static func split(route address: [UInt8]) -> (route: [UInt8]?, rest: [UInt8]) {
         guard address.first == UInt8(ascii: "@"), let colon = address.firstIndex(of: UInt8(ascii: ":")) else {
-            return address
+            return (nil, address)
         }
-        return Array(address[(colon &+ 1)...])
+        return (Array(address[..<colon]), Array(address[(colon &+ 1)...]))
     }
 }
 

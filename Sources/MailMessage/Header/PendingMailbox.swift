@@ -10,6 +10,7 @@ struct PendingMailbox {
     private var word = Word()
     private var commentTexts: [[UInt8]] = []
     private var angle: [UInt8]?
+    private var route: [UInt8]?
 
     var hasAngle: Bool { angle != nil }
 
@@ -45,37 +46,36 @@ struct PendingMailbox {
         word = Word()
     }
 
-    mutating func set(angle address: [UInt8]) {
+    mutating func set(angle address: [UInt8], route: [UInt8]?) {
         endWord()
         angle = address
+        self.route = route
     }
 
     /// The mailbox, if there is any, and nothing pending after it.
-    mutating func take() -> MailAddress? {
+    mutating func take() -> RawMailbox? {
         defer { self = PendingMailbox() }
         endWord()
-        if let angle {
-            let address = Self.addressText(angle)
-            let name = displayName(words)
-            return address.isEmpty && name == nil ? nil : MailAddress(name: name, address: address)
-        }
-        guard !words.isEmpty else { return displayName([]).map { MailAddress(name: $0, address: "") } }
+        if let angle { return mailbox(words, address: angle) }
+        guard !words.isEmpty else { return commentTexts.isEmpty ? nil : mailbox([], address: []) }
         guard let range = addressRange() else {
-            if words.count == 1 {
-                return MailAddress(name: displayName([]), address: Self.addressText(words[0].display))
-            }
-            return MailAddress(name: displayName(words), address: "")
+            return words.count == 1 ? mailbox([], address: words[0].display) : mailbox(words, address: [])
         }
-        let address = Self.addressText(words[range].flatMap(\.raw))
-        return MailAddress(
-            name: displayName(Array(words[..<range.lowerBound] + words[range.upperBound...])), address: address)
+        return mailbox(
+            words[..<range.lowerBound] + words[range.upperBound...], address: words[range].flatMap(\.raw))
     }
 
     /// What stands before a colon, as a group's name.
-    mutating func takeName() -> String? {
+    mutating func takeName() -> RawMailbox {
         defer { self = PendingMailbox() }
         endWord()
-        return displayName(words)
+        return mailbox(words, address: [])
+    }
+
+    private func mailbox(_ words: some Sequence<Word>, address: [UInt8]) -> RawMailbox {
+        RawMailbox(
+            phrase: Array(words.map(\.display).joined(separator: [ASCII.space])),
+            comments: commentTexts.map(Self.unescaped), route: route, address: address)
     }
 
     /// The words that are an addr-spec without brackets: the one with the `@`, and its neighbours where obsolete
@@ -92,14 +92,6 @@ struct PendingMailbox {
         return low..<(high &+ 1)
     }
 
-    private func displayName(_ words: [Word]) -> String? {
-        let phrase = HeaderText.decode(Array(words.map(\.display).joined(separator: [ASCII.space])))
-        let remarks = commentTexts.map { HeaderText.decode(Self.unescaped($0)) }.filter { !$0.isEmpty }.joined(
-            separator: " ")
-        if phrase.isEmpty { return remarks.isEmpty ? nil : remarks }
-        return remarks.isEmpty ? phrase : "\(phrase) (\(remarks))"
-    }
-
     /// A comment without its own parentheses' escapes.
     private static func unescaped(_ comment: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
@@ -113,18 +105,5 @@ struct PendingMailbox {
             }
         }
         return output
-    }
-
-    private static func addressText(_ bytes: [UInt8]) -> String {
-        let text = bytes.contains(UInt8(ascii: "?")) ? HeaderText.decode(bytes) : Charset.usASCII.decode(bytes)
-        return String(text.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F })
-    }
-}
-
-extension String {
-    fileprivate init(_ scalars: [Unicode.Scalar]) {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        self.init(view)
     }
 }

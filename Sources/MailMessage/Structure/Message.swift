@@ -5,6 +5,8 @@ package struct Message: Sendable {
     /// Where a part lies in the source.
     struct Extent: Sendable {
         var headers: HeaderList
+        /// The header block, with the empty line that ends it.
+        var header: Range<Int>
         var body: Range<Int>
     }
 
@@ -54,6 +56,17 @@ package struct Message: Sendable {
     package func embeddedHeaders(of id: String) -> HeaderList? {
         extents["\(id).TEXT"]?.headers
             ?? extents["\(id).1"].flatMap { part(id)?.isEmbeddedMessage ?? false ? $0.headers : nil }
+    }
+
+    /// Where a part's header block lies in the source, with the empty line that ends it. For the body of a message it
+    /// is the message's own header.
+    package func headerRange(of id: String) -> Range<Int>? {
+        extents[id]?.header
+    }
+
+    /// Where a part's content as transferred lies in the source.
+    package func bodyRange(of id: String) -> Range<Int>? {
+        extents[id]?.body
     }
 
     /// A part's content as transferred: a view into the source.

@@ -18,7 +18,8 @@ enum PartTreeBuilder {
         for index in nodes.indices.reversed() {
             let node = nodes[index]
             let body = node.bodyStart..<max(node.bodyEnd, node.bodyStart)
-            extents[ids[index]] = Message.Extent(headers: node.headers, body: body)
+            extents[ids[index]] = Message.Extent(
+                headers: node.headers, header: node.headerStart..<node.bodyStart, body: body)
             var part = part(node, id: ids[index], bytes)
             part.children = children[index].reversed()
             children[index] = []

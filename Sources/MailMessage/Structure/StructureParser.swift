@@ -5,6 +5,7 @@ struct PartNode {
     var number: Int
     var depth: Int
     var headers: HeaderList
+    var headerStart: Int
     var bodyStart: Int
     var bodyEnd: Int
     var contentType: ContentType
@@ -84,7 +85,7 @@ struct StructureParser {
         nodes.append(
             PartNode(
                 parent: parent, number: number, depth: parent.map { nodes[$0].depth &+ 1 } ?? 0, headers: block.headers,
-                bodyStart: block.bodyStart, bodyEnd: bytes.count,
+                headerStart: start, bodyStart: block.bodyStart, bodyEnd: bytes.count,
                 contentType: block.headers["content-type"]?.contentType ?? Self.defaultType(in: parentType),
                 transferEncoding: TransferEncoding(label: block.headers["content-transfer-encoding"]?.text)))
         if block.headers.isTruncated { warn(.headerTruncated, index) }
