@@ -97,7 +97,7 @@ extension FetchCommand {
         var needed: [Capability] = []
         if changedSince != nil { needed.append(vanished ? .qResync : .condStore) }
         if partial != nil { needed.append(.partial) }
-        if messages == .savedResult { needed.append(.searchRes) }
+        if case .savedResult = messages { needed.append(.searchRes) }
         return needed
     }
 }

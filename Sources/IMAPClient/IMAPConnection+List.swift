@@ -27,7 +27,7 @@ package struct LSubRequest: IMAPRequest {
 
     package init(_ pattern: MailboxPattern) { self.pattern = pattern }
 
-    package var command: Command { .lsub(pattern) }
+    package var command: Command { .lsub(reference: nil, pattern) }
 
     package func makeCollector(limits: IMAPLimits) -> ListCollector {
         ListCollector(command: command.name, limit: limits.maximumResponses)

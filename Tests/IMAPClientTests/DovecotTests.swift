@@ -188,7 +188,7 @@ struct DovecotTests {
             let modSeq = try #require(first.highestModSeq)
             _ = try await connection.run(
                 StoreRequest(StoreCommand(messages: .uids([4, 5]), operation: .add, flags: [.deleted])))
-            _ = try await connection.run(PlainRequest(.expunge([5])))
+            _ = try await connection.run(PlainRequest(.expunge(.uids([5]))))
             try await connection.unselect()
             #expect(connection.selected == nil)
             let again = try await connection.select(

@@ -19,8 +19,8 @@ package struct AString: Hashable, Sendable, CustomStringConvertible {
 
 /// The bytes of a secret in a command: printed as `***`, and marked on their way to the wire so that no transcript shows
 /// them.
-package struct SecretBytes: Sendable, CustomStringConvertible, CustomReflectable {
-    let bytes: [UInt8]
+package struct SecretBytes: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    package let bytes: [UInt8]
 
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 

@@ -6,6 +6,7 @@ extension Command {
         case .noop: "NOOP"
         case .logout: "LOGOUT"
         case .id: "ID"
+        case .compress: "COMPRESS"
         case .startTLS: "STARTTLS"
         case .authenticate: "AUTHENTICATE"
         case .login: "LOGIN"
@@ -23,9 +24,13 @@ extension Command {
         case .append: "APPEND"
         case .idle: "IDLE"
         case .notify: "NOTIFY"
+        case .getQuota: "GETQUOTA"
         case .getQuotaRoot: "GETQUOTAROOT"
         case .myRights: "MYRIGHTS"
         case .getMetadata: "GETMETADATA"
+        case .multiSearch: "ESEARCH"
+        case .unauthenticate: "UNAUTHENTICATE"
+        case .check: "CHECK"
         case .close: "CLOSE"
         case .unselect: "UNSELECT"
         case .fetch(let command): Self.selected("FETCH", command.messages)
@@ -35,7 +40,8 @@ extension Command {
         case .store(let command): Self.selected("STORE", command.messages)
         case .copy(let messages, _): Self.selected("COPY", messages)
         case .move(let messages, _): Self.selected("MOVE", messages)
-        case .expunge(let uids): uids == nil ? "EXPUNGE" : "UID EXPUNGE"
+        case .replace(let command): Self.selected("REPLACE", command.message)
+        case .expunge(let messages): messages == nil ? "EXPUNGE" : "UID EXPUNGE"
         }
     }
 

@@ -1,11 +1,13 @@
-/// A command, as a value which can be encoded: each argument is a validated type.
-package enum Command: Sendable {
+/// A command, as a value: what a client encodes and what a server parses. Each argument is a validated type.
+package enum Command: Hashable, Sendable {
     // Any state (RFC 9051 section 6.1).
     case capability
     case noop
     case logout
     /// RFC 2971; nil says nothing of the client, and asks who the server is.
     case id([IDArgument]?)
+    /// COMPRESS DEFLATE (RFC 4978).
+    case compress
 
     // Not authenticated (section 6.2).
     case startTLS
@@ -18,7 +20,7 @@ package enum Command: Sendable {
     case select(SelectCommand)
     case list(ListCommand)
     /// `LSUB`, for servers without LIST-EXTENDED (RFC 3501 section 6.3.9).
-    case lsub(MailboxPattern)
+    case lsub(reference: MailboxName? = nil, MailboxPattern)
     case namespace
     case status(MailboxName, [StatusAttribute])
     case create(MailboxName, specialUse: [MailboxAttribute])
@@ -29,11 +31,19 @@ package enum Command: Sendable {
     case append(AppendCommand)
     case idle
     case notify(NotifyCommand)
+    /// The quota of a root (RFC 9208 section 4.1.1).
+    case getQuota(root: AString)
     case getQuotaRoot(MailboxName)
     case myRights(MailboxName)
     case getMetadata(GetMetadataCommand)
+    /// `ESEARCH`, over several mailboxes (RFC 7377).
+    case multiSearch(MultiSearchCommand)
+    /// Back to the state before the login (RFC 8437).
+    case unauthenticate
 
     // Selected (section 6.4).
+    /// IMAP4rev1 only (RFC 3501 section 6.4.1).
+    case check
     case close
     case unselect
     case fetch(FetchCommand)
@@ -43,8 +53,10 @@ package enum Command: Sendable {
     case store(StoreCommand)
     case copy(MessageSelection, to: MailboxName)
     case move(MessageSelection, to: MailboxName)
-    /// `UID EXPUNGE` (RFC 4315 section 2.1), or a plain `EXPUNGE` without a set.
-    case expunge(UIDSet?)
+    /// `UID EXPUNGE` (RFC 4315 section 2.1) of UIDs or `$`, or a plain `EXPUNGE` of all that is marked.
+    case expunge(MessageSelection?)
+    /// A message in the place of another (RFC 8508).
+    case replace(ReplaceCommand)
 }
 
 /// What the client says of itself in the ID command (RFC 2971 section 3.3).
@@ -62,11 +74,14 @@ package struct IDArgument: Sendable, Hashable {
 package enum MessageSelection: Sendable, Hashable {
     case uids(UIDSet)
     case sequence(SequenceSet)
-    /// `$` (RFC 5182), in a UID command.
-    case savedResult
+    /// `$` (RFC 5182), in a UID command or in a plain one.
+    case savedResult(asUIDs: Bool = true)
 
     /// Whether it is written with sequence numbers, which an EXPUNGE moves.
-    var usesSequenceNumbers: Bool {
-        if case .sequence = self { true } else { false }
+    package var usesSequenceNumbers: Bool {
+        switch self {
+        case .sequence, .savedResult(asUIDs: false): true
+        case .uids, .savedResult: false
+        }
     }
 }

@@ -8,6 +8,9 @@ extension CommandEncoder {
         case .startTLS: raw("STARTTLS")
         case .namespace: raw("NAMESPACE")
         case .idle: raw("IDLE")
+        case .compress: raw("COMPRESS DEFLATE")
+        case .unauthenticate: raw("UNAUTHENTICATE")
+        case .check: raw("CHECK")
         case .close: raw("CLOSE")
         case .unselect: raw("UNSELECT")
         case .id(let fields): try id(fields)
@@ -16,7 +19,7 @@ extension CommandEncoder {
         case .enable(let capabilities): try enable(capabilities)
         case .select(let select): try self.select(select)
         case .list(let list): try self.list(list)
-        case .lsub(let pattern): try lsub(pattern)
+        case .lsub(let reference, let pattern): try lsub(reference, pattern)
         case .status(let name, let attributes): try status(name, attributes)
         case .create(let name, let specialUse): try create(name, specialUse)
         case .delete(let name): try named("DELETE ", name)
@@ -25,6 +28,9 @@ extension CommandEncoder {
         case .unsubscribe(let name): try named("UNSUBSCRIBE ", name)
         case .append(let append): try self.append(append)
         case .notify(let notify): try self.notify(notify)
+        case .getQuota(let root):
+            raw("GETQUOTA ")
+            string(root)
         case .getQuotaRoot(let name): try named("GETQUOTAROOT ", name)
         case .myRights(let name): try named("MYRIGHTS ", name)
         case .getMetadata(let metadata): try getMetadata(metadata)
@@ -35,7 +41,9 @@ extension CommandEncoder {
         case .store(let store): try self.store(store)
         case .copy(let messages, let name): try transfer("COPY ", messages, name)
         case .move(let messages, let name): try transfer("MOVE ", messages, name)
-        case .expunge(let uids): try expunge(uids)
+        case .expunge(let messages): try expunge(messages)
+        case .replace(let replace): try self.replace(replace)
+        case .multiSearch(let search): try multiSearch(search)
         }
     }
 
@@ -54,6 +62,10 @@ extension CommandEncoder {
     mutating func verb(_ verb: StaticString, _ messages: MessageSelection) throws(CommandEncodingError) {
         if !messages.usesSequenceNumbers { raw("UID ") }
         raw(verb)
+        try selection(messages)
+    }
+
+    private mutating func selection(_ messages: MessageSelection) throws(CommandEncodingError) {
         switch messages {
         case .uids(let uids): try set(uids)
         case .sequence(let numbers): try set(numbers)
@@ -70,9 +82,11 @@ extension CommandEncoder {
         try mailbox(name)
     }
 
-    private mutating func expunge(_ uids: UIDSet?) throws(CommandEncodingError) {
-        guard let uids else { return raw("EXPUNGE") }
-        raw("UID EXPUNGE ")
-        try set(uids)
+    private mutating func expunge(_ messages: MessageSelection?) throws(CommandEncodingError) {
+        guard let messages else { return raw("EXPUNGE") }
+        guard !messages.usesSequenceNumbers else {
+            throw CommandEncodingError(reason: .outOfRange, production: "uid-expunge")
+        }
+        try verb("EXPUNGE ", messages)
     }
 }

@@ -53,6 +53,9 @@ extension CommandEncoder {
     /// Fixed protocol text, known at compile time.
     mutating func raw(_ text: StaticString) { pending.writeStaticString(text) }
 
+    /// Text that is made of numbers and names known here.
+    mutating func atomic(_ text: String) { pending.writeString(text) }
+
     mutating func space() { pending.writeInteger(UInt8(ascii: " ")) }
 
     mutating func number(_ value: some FixedWidthInteger) { pending.writeString(String(value)) }
@@ -167,6 +170,17 @@ extension CommandEncoder {
             throw CommandEncodingError(reason: .prohibitedByte, production: "literal")
         }
         literalHeader(byteCount: data.readableBytes)
+        content(data)
+    }
+
+    /// A `literal8`, of any bytes (RFC 3516 section 4.4).
+    mutating func literal8(_ data: ByteBuffer) {
+        raw("~")
+        literalHeader(byteCount: data.readableBytes)
+        content(data)
+    }
+
+    private mutating func content(_ data: ByteBuffer) {
         flush()
         if data.readableBytes > 0 { segments.append(.bytes(data)) }
     }

@@ -68,6 +68,10 @@ package struct CommandEncodingError: Error, Equatable, CustomStringConvertible {
         case empty
         /// A CR, LF or NUL where none may be.
         case prohibitedByte
+        /// A message whose bytes aren't at hand.
+        case noContent
+        /// A number or a date that the grammar has no room for.
+        case outOfRange
         /// Search keys nested beyond ``CommandEncoder/deepestSearchKey``.
         case tooDeep
     }

@@ -49,7 +49,7 @@ extension CommandEncoder {
         raw(")")
     }
 
-    private mutating func fetchAttribute(_ attribute: FetchAttribute) throws(CommandEncodingError) {
+    mutating func fetchAttribute(_ attribute: FetchAttribute) throws(CommandEncodingError) {
         switch attribute {
         case .flags: raw("FLAGS")
         case .internalDate: raw("INTERNALDATE")
@@ -64,6 +64,7 @@ extension CommandEncoder {
             try bodySection(section)
             raw("]")
             range(partial)
+        case .rfc822(let item): raw(item.name)
         case .binary(let part, let peek, let partial):
             raw(peek ? "BINARY.PEEK[" : "BINARY[")
             try partPath(part)

@@ -14,14 +14,14 @@ package struct ListCommand: Sendable, Hashable {
     }
 
     /// The mailbox or level of the hierarchy that patterns are relative to; usually empty.
-    package var reference: AString?
+    package var reference: MailboxName?
     /// With the wildcards `*` and `%`; one pattern, or more with LIST-EXTENDED.
     package var patterns: [MailboxPattern]
     package var selection: [Selection]
     package var returning: [Return]
 
     package init(
-        reference: AString? = nil, patterns: [MailboxPattern] = [.all], selection: [Selection] = [],
+        reference: MailboxName? = nil, patterns: [MailboxPattern] = [.all], selection: [Selection] = [],
         returning: [Return] = []
     ) {
         self.reference = reference
@@ -33,7 +33,7 @@ package struct ListCommand: Sendable, Hashable {
 
 /// A pattern of mailbox names: a name in which `*` stands for anything and `%` for anything up to a delimiter.
 package struct MailboxPattern: Sendable, Hashable {
-    let name: MailboxName
+    package let name: MailboxName
 
     /// The wildcards in the name, if any, are active.
     package init(_ name: MailboxName) { self.name = name }
@@ -55,8 +55,7 @@ extension CommandEncoder {
             parenthesizedNames(command.selection.map(\.wireName))
             space()
         }
-        if let reference = command.reference { quoted(reference) } else { raw("\"\"") }
-        space()
+        try self.reference(command.reference)
         if command.patterns.count == 1 {
             try mailbox(first.name)
         } else {
@@ -72,9 +71,15 @@ extension CommandEncoder {
     }
 
     /// RFC 3501 section 6.3.9.
-    mutating func lsub(_ pattern: MailboxPattern) throws(CommandEncodingError) {
-        raw("LSUB \"\" ")
+    mutating func lsub(_ reference: MailboxName?, _ pattern: MailboxPattern) throws(CommandEncodingError) {
+        raw("LSUB ")
+        try self.reference(reference)
         try mailbox(pattern.name)
+    }
+
+    private mutating func reference(_ name: MailboxName?) throws(CommandEncodingError) {
+        if let name { try mailbox(name) } else { raw("\"\"") }
+        space()
     }
 
     private mutating func listReturn(_ option: ListCommand.Return) throws(CommandEncodingError) {

@@ -1,5 +1,3 @@
-package import NIOCore
-
 extension CommandEncoder {
     /// RFC 9051 section 6.3.4, RFC 6154 section 3.
     mutating func create(_ name: MailboxName, _ specialUse: [MailboxAttribute]) throws(CommandEncodingError) {
@@ -11,39 +9,6 @@ extension CommandEncoder {
             try encoder.flag(Flag(attribute.name))
         }
         raw(")")
-    }
-}
-
-/// APPEND of one message (RFC 9051 section 6.3.12).
-package struct AppendCommand: Sendable {
-    package var mailbox: MailboxName
-    package var flags: [Flag]
-    /// Written as given: `"01-Jan-2026 12:00:00 +0000"` without the quotes.
-    package var internalDate: AString?
-    package var message: ByteBuffer
-
-    package init(mailbox: MailboxName, flags: [Flag] = [], internalDate: AString? = nil, message: ByteBuffer) {
-        self.mailbox = mailbox
-        self.flags = flags
-        self.internalDate = internalDate
-        self.message = message
-    }
-}
-
-extension CommandEncoder {
-    mutating func append(_ command: AppendCommand) throws(CommandEncodingError) {
-        raw("APPEND ")
-        try mailbox(command.mailbox)
-        space()
-        if !command.flags.isEmpty {
-            try parenthesized(command.flags) { encoder, flag throws(CommandEncodingError) in try encoder.flag(flag) }
-            space()
-        }
-        if let date = command.internalDate {
-            quoted(date)
-            space()
-        }
-        try literal(command.message)
     }
 }
 

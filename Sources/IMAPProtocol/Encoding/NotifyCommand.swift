@@ -7,20 +7,16 @@ package enum NotifyCommand: Sendable, Hashable {
 
     /// Some mailboxes, and what of them is told.
     package struct Group: Sendable, Hashable {
-        package var mailboxes: Mailboxes
+        package var mailboxes: MailboxFilter
         package var events: Set<Event>
+        /// What is told of a new message in the selected mailbox (RFC 5465 section 5.2).
+        package var newMessageAttributes: [FetchAttribute]
 
-        package init(mailboxes: Mailboxes, events: Set<Event>) {
+        package init(mailboxes: MailboxFilter, events: Set<Event>, newMessageAttributes: [FetchAttribute] = []) {
             self.mailboxes = mailboxes
             self.events = events
+            self.newMessageAttributes = newMessageAttributes
         }
-    }
-
-    /// RFC 5465 section 6.
-    package enum Mailboxes: Sendable, Hashable {
-        case selected, selectedDelayed, inboxes, personal, subscribed
-        case subtree([MailboxName])
-        case mailboxes([MailboxName])
     }
 
     /// RFC 5465 section 5. The grammar wants new and expunged together.
@@ -44,30 +40,21 @@ extension CommandEncoder {
 
     private mutating func notifyGroup(_ group: NotifyCommand.Group) throws(CommandEncodingError) {
         raw("(")
-        switch group.mailboxes {
-        case .selected: raw("selected ")
-        case .selectedDelayed: raw("selected-delayed ")
-        case .inboxes: raw("inboxes ")
-        case .personal: raw("personal ")
-        case .subscribed: raw("subscribed ")
-        case .subtree(let names): try mailboxes("subtree ", names)
-        case .mailboxes(let names): try mailboxes("mailboxes ", names)
-        }
+        try mailboxFilter(group.mailboxes)
+        space()
         if group.events.isEmpty {
             raw("NONE")
         } else {
             try parenthesized(NotifyCommand.Event.allCases.filter(group.events.contains)) {
                 encoder, event throws(CommandEncodingError) in
                 try encoder.atom(event.rawValue, as: "event")
+                guard event == .messageNew, !group.newMessageAttributes.isEmpty else { return }
+                encoder.space()
+                try encoder.parenthesized(group.newMessageAttributes) {
+                    encoder, attribute throws(CommandEncodingError) in try encoder.fetchAttribute(attribute)
+                }
             }
         }
         raw(")")
-    }
-
-    private mutating func mailboxes(_ kind: StaticString, _ names: [MailboxName]) throws(CommandEncodingError) {
-        guard !names.isEmpty else { throw CommandEncodingError(reason: .empty, production: "one-or-more-mailbox") }
-        raw(kind)
-        try parenthesized(names) { encoder, name throws(CommandEncodingError) in try encoder.mailbox(name) }
-        space()
     }
 }

@@ -47,9 +47,13 @@ extension CommandEncoder {
     mutating func search(_ command: SearchCommand) throws(CommandEncodingError) {
         raw(command.returnsUIDs ? "UID SEARCH " : "SEARCH ")
         returnOptions(command.returning)
+        try charsetAndProgram(command.key)
+    }
+
+    mutating func charsetAndProgram(_ key: SearchKey) throws(CommandEncodingError) {
         // RFC 6855 section 3: no charset once UTF-8 is enabled.
-        if !options.allowsUTF8, !command.key.isASCII { raw("CHARSET UTF-8 ") }
-        try searchProgram(command.key)
+        if !options.allowsUTF8, !key.isASCII { raw("CHARSET UTF-8 ") }
+        try searchProgram(key)
     }
 
     mutating func sort(_ command: SortCommand) throws(CommandEncodingError) {
@@ -76,7 +80,7 @@ extension CommandEncoder {
         raw(key.isASCII ? " US-ASCII " : " UTF-8 ")
     }
 
-    private mutating func returnOptions(_ options: [SearchReturnOption]?) {
+    mutating func returnOptions(_ options: [SearchReturnOption]?) {
         guard let options else { return }
         raw("RETURN (")
         for (index, option) in options.enumerated() {

@@ -14,11 +14,29 @@ package struct SelectCommand: Sendable, Hashable {
         package var modSequence: ModSequence
         /// Nil stands for all UIDs.
         package var knownUIDs: UIDSet?
+        /// Some messages' numbers with their UIDs, from which a server without a record of what went can tell what is
+        /// still the same.
+        package var sequenceMatch: SequenceMatch?
 
-        package init(uidValidity: UIDValidity, modSequence: ModSequence, knownUIDs: UIDSet? = nil) {
+        package init(
+            uidValidity: UIDValidity, modSequence: ModSequence, knownUIDs: UIDSet? = nil,
+            sequenceMatch: SequenceMatch? = nil
+        ) {
             self.uidValidity = uidValidity
             self.modSequence = modSequence
             self.knownUIDs = knownUIDs
+            self.sequenceMatch = sequenceMatch
+        }
+    }
+
+    /// `seq-match-data` (RFC 7162 section 3.2.5.2): the n-th number of one set has the n-th UID of the other.
+    package struct SequenceMatch: Sendable, Hashable {
+        package var numbers: SequenceSet
+        package var uids: UIDSet
+
+        package init(numbers: SequenceSet, uids: UIDSet) {
+            self.numbers = numbers
+            self.uids = uids
         }
     }
 
@@ -44,6 +62,13 @@ extension CommandEncoder {
             if let known = resync.knownUIDs, !known.isEmpty {
                 space()
                 try set(known)
+            }
+            if let match = resync.sequenceMatch {
+                raw(" (")
+                try set(match.numbers)
+                space()
+                try set(match.uids)
+                raw(")")
             }
             raw("))")
         } else if command.condStore {

@@ -4,6 +4,12 @@ struct LiteralMarker {
     static let maximumLength = 24
 
     let byteCount: UInt64
+    /// `{5}`: a client's, which waits for a continuation request.
+    let isSynchronizing: Bool
+    /// `~{5}`.
+    let isBinary: Bool
+    /// Where the marker begins in the line.
+    let start: Int
 
     /// Reads the marker at the end of a line, LF left out; nil where there is none.
     init?(endOf line: UnsafeRawBufferPointer) {
@@ -11,11 +17,14 @@ struct LiteralMarker {
         if end > 0, line[end - 1] == .carriageReturn { end -= 1 }
         guard end > 2, line[end - 1] == .closeBrace else { return nil }
         end -= 1
-        if line[end - 1] == UInt8(ascii: "+") { end -= 1 }
+        isSynchronizing = line[end - 1] != UInt8(ascii: "+")
+        if !isSynchronizing { end -= 1 }
         var start = end
         while start > 0, line[start - 1].isDigit { start -= 1 }
         // 18 digits fit 64 bits with room to spare; more is no size that a server can mean.
         guard start > 0, line[start - 1] == .openBrace, 1...18 ~= end - start else { return nil }
+        isBinary = start > 1 && line[start - 2] == UInt8(ascii: "~")
+        self.start = isBinary ? start - 2 : start - 1
         byteCount = line[start..<end].reduce(0) { $0 &* 10 &+ UInt64($1 &- 0x30) }
     }
 

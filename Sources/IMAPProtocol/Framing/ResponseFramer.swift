@@ -46,7 +46,7 @@ package struct ResponseFramer: Sendable {
     private var literalCount = 0
     /// The response up to its last streamed literal.
     private var head = ByteBuffer()
-    private var streamed: [ResponseFrame.StreamedLiteral] = []
+    private var streamed: [StreamedLiteral] = []
     private var skipped: SkippedResponse?
 
     package init(options: Options = Options()) {

@@ -6,12 +6,7 @@ extension Cursor {
     mutating func dateTime() throws(ParseError) -> InternalDate {
         skipSpaces()
         let isQuoted = take(.quote)
-        skipSpaces()
-        let day = try digits(2, 1...31)
-        try expect(UInt8(ascii: "-"), "date-time")
-        let month = try month()
-        try expect(UInt8(ascii: "-"), "date-time")
-        let year = try digits(4, 0...9999)
+        let (year, month, day) = try dateText()
         skipSpaces()
         let hour = try digits(2, 0...23)
         try expect(UInt8(ascii: ":"), "time")
@@ -24,6 +19,17 @@ extension Cursor {
         if isQuoted { try expect(.quote, "date-time") }
         return InternalDate(
             year: year, month: month, day: day, hour: hour, minute: minute, second: second, zoneMinutes: zone)
+    }
+
+    //  date-text = date-day "-" date-month "-" date-year
+
+    mutating func dateText() throws(ParseError) -> (year: Int, month: Int, day: Int) {
+        skipSpaces()
+        let day = try digits(2, 1...31)
+        try expect(UInt8(ascii: "-"), "date")
+        let month = try month()
+        try expect(UInt8(ascii: "-"), "date")
+        return (try digits(4, 0...9999), month, day)
     }
 
     private mutating func digits(_ count: Int, _ range: ClosedRange<Int>) throws(ParseError) -> Int {

@@ -143,7 +143,7 @@ extension Cursor {
     }
 
     /// The usual ones without making a string.
-    private func flag(_ range: Range<Int>) -> Flag {
+    func flag(_ range: Range<Int>) -> Flag {
         if byte(at: range.lowerBound) == .backslash {
             switch byte(at: range.lowerBound &+ 1) | 0x20 {
             case UInt8(ascii: "s") where matches(range, "\\SEEN"): return .seen

@@ -1,11 +1,5 @@
 import NIOCore
 
-/// A literal's bytes, or their number where they went by as events.
-enum LiteralBytes {
-    case inline(ByteBuffer)
-    case streamed(byteCount: UInt64)
-}
-
 extension Cursor {
     //  nstring = string / nil
     //  string  = quoted / literal                                         RFC 9051 section 9

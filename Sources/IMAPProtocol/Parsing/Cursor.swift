@@ -2,12 +2,12 @@ import NIOCore
 
 /// A place in a frame's bytes, moved forward by the productions of the grammar.
 ///
-/// The pointer is good only inside ``ResponseParser``'s closure over the frame; nothing but this type's own files reads it,
+/// The pointer is good only inside a parser's closure over the frame; nothing but this type's own files reads it,
 /// each time after a check of the bounds. Values are slices of the frame's buffer, not copies.
 struct Cursor: ~Copyable {
     private let bytes: UnsafeRawBufferPointer
     private let source: ByteBuffer
-    let streamed: [ResponseFrame.StreamedLiteral]
+    let streamed: [StreamedLiteral]
     let options: ResponseParser.Options
     /// Counted from the frame's beginning; never beyond ``end``.
     private(set) var position = 0
@@ -18,10 +18,14 @@ struct Cursor: ~Copyable {
     /// Lists that were entered and not left.
     var depth = 0
 
-    init(_ bytes: UnsafeRawBufferPointer, frame: ResponseFrame, options: ResponseParser.Options) {
+    /// `bytes` are those of `source`.
+    init(
+        _ bytes: UnsafeRawBufferPointer, of source: ByteBuffer, streamed: [StreamedLiteral],
+        options: ResponseParser.Options
+    ) {
         self.bytes = bytes
-        source = frame.bytes
-        streamed = frame.streamed
+        self.source = source
+        self.streamed = streamed
         self.options = options
     }
 

@@ -1,4 +1,4 @@
-/// Why bytes aren't a response, or an item of one.
+/// Why bytes aren't a response, an item of one, or a command.
 package struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable, CustomStringConvertible {
         package let description: String
@@ -15,12 +15,18 @@ package struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let numberOutOfRange = Code(description: "number out of range")
         /// A literal was streamed where only a section's bytes may be.
         package static let misplacedStream = Code(description: "streamed literal out of place")
+        /// A command of no known name.
+        package static let unknownCommand = Code(description: "unknown command")
+        /// A search in a charset that can't be read.
+        package static let unknownCharset = Code(description: "unknown charset")
+        /// NOTIFY of an event of no known name.
+        package static let unknownEvent = Code(description: "unknown event")
     }
 
     package var code: Code
     /// The grammar's name for what was wanted.
     package var expected: String
-    /// Bytes from the response's beginning.
+    /// Bytes from the beginning of the response or the command.
     package var offset: Int
 
     package init(_ code: Code, expected: String, offset: Int) {

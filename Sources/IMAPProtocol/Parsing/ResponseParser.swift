@@ -55,7 +55,7 @@ package struct ResponseParser: Sendable {
         _ frame: ResponseFrame, _ body: (inout Cursor) throws(ParseError) -> Value
     ) throws(ParseError) -> Value {
         let result: Result<Value, ParseError> = frame.bytes.withUnsafeReadableBytes { bytes in
-            var cursor = Cursor(bytes, frame: frame, options: options)
+            var cursor = Cursor(bytes, of: frame.bytes, streamed: frame.streamed, options: options)
             do throws(ParseError) {
                 return .success(try body(&cursor))
             } catch {

@@ -3,12 +3,13 @@ extension Command {
     func wants(_ response: UntaggedResponse, tag: String) -> Bool {
         switch (self, response) {
         case (.capability, .capability), (.enable, .enabled), (.id, .id), (.namespace, .namespaces),
-            (.getQuotaRoot, .quotaRoots), (.getQuotaRoot, .quota), (.myRights, .myRights),
+            (.getQuota, .quota), (.getQuotaRoot, .quotaRoots), (.getQuotaRoot, .quota), (.myRights, .myRights),
             (.getMetadata, .metadata), (.search, .search), (.sort, .sort), (.thread, .thread),
             (.notify, .mailboxStatus):
             true
         case (.search, .extendedSearch(let result)), (.sort, .extendedSearch(let result)):
             result.tag.map { $0.string == tag } ?? true
+        case (.multiSearch, .extendedSearch(let result)): result.tag?.string == tag
         case (.list(let command), .list(let entry)): entry.kind != .lsub || command.selection.contains(.subscribed)
         case (.lsub, .list(let entry)): entry.kind == .lsub
         case (.list(let command), .mailboxStatus): command.wantsStatus

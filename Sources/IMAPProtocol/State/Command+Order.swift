@@ -2,7 +2,7 @@ extension Command {
     /// Nothing may follow it on the wire before its answer (RFC 9051 section 5.5): what comes after depends on it.
     var isBarrier: Bool {
         switch self {
-        case .startTLS, .authenticate, .login, .logout: true
+        case .startTLS, .authenticate, .login, .logout, .compress, .unauthenticate: true
         // How names are written from there on is known when it is answered.
         case .enable(let capabilities): capabilities.contains { $0 == .utf8Accept || $0 == .imap4rev2 }
         default: false
@@ -20,7 +20,7 @@ extension Command {
     /// It changes which mailbox is selected: two such commands never run at once.
     var changesSelection: Bool {
         switch self {
-        case .select, .close, .unselect: true
+        case .select, .close, .unselect, .unauthenticate: true
         default: false
         }
     }
@@ -28,7 +28,7 @@ extension Command {
     /// It must be alone on the wire when it begins: its continuation request, or the bytes after it, belong to nobody else.
     var startsAlone: Bool {
         switch self {
-        case .startTLS, .authenticate, .idle: true
+        case .startTLS, .authenticate, .idle, .compress: true
         default: false
         }
     }
@@ -39,6 +39,7 @@ extension Command {
         case .fetch(let command): command.messages.usesSequenceNumbers
         case .store(let command): command.messages.usesSequenceNumbers
         case .copy(let messages, _), .move(let messages, _): messages.usesSequenceNumbers
+        case .replace(let command): command.message.usesSequenceNumbers
         default: false
         }
     }

@@ -60,7 +60,7 @@ struct FetchItemKinds: OptionSet {
             case .body, .bodyStructure: .structure
             case .internalDate: .internalDate
             case .size: .size
-            case .section: .section
+            case .section, .rfc822: .section
             case .binary: .binary
             case .binarySize: .binarySize
             case .preview: .preview

@@ -57,6 +57,24 @@ package struct InternalDate: Hashable, Sendable {
     }
 }
 
+extension InternalDate {
+    /// Whether it is a day of the calendar, a time of a day, and a zone, as `date-time` can write them.
+    package var isValid: Bool {
+        guard 0...9999 ~= year, 1...12 ~= month, 0...23 ~= hour, 0...59 ~= minute, 0...60 ~= second else {
+            return false
+        }
+        return 1...Self.days(inMonth: month, of: year) ~= day && abs(zoneMinutes) < 24 * 60
+    }
+
+    private static func days(inMonth month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+}
+
 extension InternalDate: CustomStringConvertible {
     /// As `date-time` writes it, without the quotes: `17-Jul-1996 02:44:25 -0700`, the day padded by a space.
     package var description: String {

@@ -42,8 +42,8 @@ extension MessageSet: CustomStringConvertible, LosslessStringConvertible {
             }
             switch (first, second) {
             case (.number(let one), .number(let other)): ranges.append(min(one, other)...max(one, other))
-            case (.number(let start), .star), (.star, .number(let start)): tail = Self.joined(tail, .from(start))
-            case (.star, .star): tail = Self.joined(tail, .last)
+            case (.number(let start), .star), (.star, .number(let start)): tail = tail.joined(.from(start))
+            case (.star, .star): tail = tail.joined(.last)
             }
             // QUIRK: some servers end a set with a comma.
             if position == bytes.count { break }
@@ -57,15 +57,6 @@ extension MessageSet: CustomStringConvertible, LosslessStringConvertible {
     private enum Bound {
         case number(Number)
         case star
-    }
-
-    private static func joined(_ one: Tail, _ other: Tail) -> Tail {
-        switch (one, other) {
-        case (.from(let mine), .from(let theirs)): .from(min(mine, theirs))
-        case (.from, _): one
-        case (_, .none): one
-        default: other
-        }
     }
 
     private static func number(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Bound? {
@@ -82,5 +73,17 @@ extension MessageSet: CustomStringConvertible, LosslessStringConvertible {
             position += 1
         }
         return position > start ? .number(Number(UInt32(truncatingIfNeeded: value))) : nil
+    }
+}
+
+extension MessageSet.Tail {
+    /// What two parts of a set say of `*` together.
+    func joined(_ other: Self) -> Self {
+        switch (self, other) {
+        case (.from(let mine), .from(let theirs)): .from(min(mine, theirs))
+        case (.from, _): self
+        case (_, .none): self
+        default: other
+        }
     }
 }

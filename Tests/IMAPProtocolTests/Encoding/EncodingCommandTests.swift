@@ -31,10 +31,12 @@ struct EncodingCommandTests {
         (.create(work, specialUse: []), "CREATE \"Work\""), (.delete(work), "DELETE \"Work\""),
         (.rename(from: work, to: .inbox), "RENAME \"Work\" \"INBOX\""),
         (.subscribe(work), "SUBSCRIBE \"Work\""), (.unsubscribe(work), "UNSUBSCRIBE \"Work\""),
+        (.compress, "COMPRESS DEFLATE"), (.check, "CHECK"), (.unauthenticate, "UNAUTHENTICATE"),
         (.getQuotaRoot(.inbox), "GETQUOTAROOT \"INBOX\""), (.myRights(work), "MYRIGHTS \"Work\""),
         (.copy(.uids([3]), to: work), "UID COPY 3 \"Work\""),
         (.move(.sequence([1, 2]), to: work), "MOVE 1:2 \"Work\""),
-        (.expunge(nil), "EXPUNGE"), (.expunge([5]), "UID EXPUNGE 5"),
+        (.expunge(nil), "EXPUNGE"), (.expunge(.uids([5])), "UID EXPUNGE 5"),
+        (.expunge(.savedResult()), "UID EXPUNGE $"),
     ])
     func command(_ command: Command, is wire: String) throws {
         #expect(try Self.wire(command) == "A1 \(wire)|")
@@ -78,7 +80,7 @@ struct EncodingCommandTests {
                         returning: [.children, .specialUse, .subscribed, .status([.messages, .unseen])])))
                 == "A1 LIST (SUBSCRIBED RECURSIVEMATCH) \"\" (\"%\" \"INBOX\") "
                 + "RETURN (CHILDREN SPECIAL-USE SUBSCRIBED STATUS (MESSAGES UNSEEN))|")
-        #expect(try Self.wire(.lsub(.all)) == "A1 LSUB \"\" \"*\"|")
+        #expect(try Self.wire(.lsub(reference: nil, .all)) == "A1 LSUB \"\" \"*\"|")
     }
 
     @Test(arguments: [
@@ -116,12 +118,19 @@ struct EncodingCommandTests {
 
     @Test
     func appends() throws {
-        let append = AppendCommand(
-            mailbox: Self.work, flags: [.draft], internalDate: AString(" 1-Jan-2026 00:00:00 +0000"),
-            message: ByteBuffer(string: "Subject: x\r\n\r\n"))
+        let date = InternalDate(year: 2026, month: 1, day: 1, hour: 0, minute: 0, second: 0, zoneMinutes: 0)
+        let message = AppendedMessage(
+            flags: [.draft], internalDate: date, data: .inline(ByteBuffer(string: "Subject: x\r\n\r\n")))
         #expect(
-            try Self.wire(.append(append))
+            try Self.wire(.append(AppendCommand(mailbox: Self.work, messages: [message])))
                 == "A1 APPEND \"Work\" (\\Draft) \" 1-Jan-2026 00:00:00 +0000\" {14+}|Subject: x|||")
+        let more = [
+            AppendedMessage(format: .binary, data: .inline(ByteBuffer(bytes: [0]))),
+            AppendedMessage(format: .utf8, data: .inline(ByteBuffer(string: "é"))),
+        ]
+        #expect(
+            try Self.wire(.append(AppendCommand(mailbox: Self.work, messages: more)))
+                == "A1 APPEND \"Work\" ~{1+}|\0 UTF8 (~{2+}|é)|")
     }
 
     @Test
@@ -153,7 +162,18 @@ struct EncodingCommandTests {
         .authenticate(mechanism: "PLAIN\r\nA2 LOGOUT", initialResponse: nil), .enable([Capability("X Y")]),
         .delete(MailboxName(wire: Array("a\r\nA2 LOGOUT".utf8))), .search(.subject("a\nb")), .search(.subject("\0")),
         .fetch(uids: [1], .section(BodySection(.headerFields(["a\r\nb"])))),
-        .append(AppendCommand(mailbox: .inbox, message: ByteBuffer(bytes: [0]))),
+        .append(AppendCommand(mailbox: .inbox, messages: [])),
+        .append(AppendCommand(mailbox: .inbox, messages: [.init(data: .inline(ByteBuffer(bytes: [0])))])),
+        .append(AppendCommand(mailbox: .inbox, messages: [.init(data: .streamed(byteCount: 1))])),
+        .append(
+            AppendCommand(
+                mailbox: .inbox,
+                messages: [
+                    .init(
+                        internalDate: InternalDate(
+                            year: 2026, month: 2, day: 30, hour: 0, minute: 0, second: 0, zoneMinutes: 0),
+                        data: .inline(ByteBuffer()))
+                ])), .expunge(.sequence([1])),
         .fetch(uids: [1], .section(BodySection(part: [0]))),
     ])
     func whatCannotBeWrittenIsRefused(_ command: Command) {
