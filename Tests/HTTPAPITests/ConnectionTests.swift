@@ -174,6 +174,76 @@ struct ConnectionTests {
         }
     }
 
+    @Test("a client that is slow to send its body keeps nobody's place")
+    func slowBody() async throws {
+        var fixture = APIFixture()
+        fixture.options.maximumConcurrentRequests = 1
+        try await fixture.runAnonymously { client in
+            try await Self.withConnection(port: client.port) { inbound, outbound in
+                let first = "GET /v1 HTTP/1.1\r\nHost: x\r\n\r\n"
+                let slow =
+                    "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 100\r\n\r\n{"
+                try await outbound.write(ByteBuffer(string: first + slow))
+                // The second has come in with the first, which has been answered.
+                var iterator = inbound.makeAsyncIterator()
+                _ = try await iterator.next()
+                for _ in 0..<20 {
+                    let reply = try await client.get("/v1")
+                    #expect(reply.status == 200)
+                }
+            }
+        }
+    }
+
+    @Test("a body that does not come in time is 408")
+    func bodyDeadline() async throws {
+        var fixture = APIFixture()
+        fixture.options.bodyDeadline = .milliseconds(50)
+        try await fixture.runAnonymously { client in
+            let reply = try await Self.exchange(
+                "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nConnection: close\r\n\r\n{",
+                port: client.port)
+            #expect(reply.hasPrefix("HTTP/1.1 408 "))
+        }
+    }
+
+    @Test("a body that nobody reads is read past for a while, and not for ever", arguments: [true, false])
+    func unreadBody(isEndless: Bool) async throws {
+        var fixture = APIFixture()
+        fixture.options.maximumUnreadSize = isEndless ? 65_536 : .max
+        fixture.options.unreadTimeout = isEndless ? .seconds(3_600) : .milliseconds(50)
+        try await fixture.runAnonymously { client in
+            try await Self.withConnection(port: client.port) { inbound, outbound async throws in
+                try await outbound.write(
+                    ByteBuffer(string: "POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"))
+                var iterator = inbound.makeAsyncIterator()
+                let reply = try await iterator.next().map { String(buffer: $0) }
+                #expect(reply?.hasPrefix("HTTP/1.1 404 ") == true)
+                // It ends when the server closes.
+                do {
+                    let chunk = ByteBuffer(string: "1000\r\n" + String(repeating: "a", count: 4_096) + "\r\n")
+                    while isEndless { try await outbound.write(chunk) }
+                    while try await iterator.next() != nil {}
+                } catch is IOError {
+                } catch is ChannelError {
+                }
+            }
+        }
+    }
+
+    @Test("a body that nobody reads does not cost a client that ends it its connection")
+    func unreadBodyThatEnds() async throws {
+        try await APIFixture().runAnonymously { client in
+            let body = String(repeating: "a", count: 100_000)
+            let refused = "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            let last = "GET /v1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            let reply = try await Self.exchange(refused + last, port: client.port)
+            #expect(reply.hasPrefix("HTTP/1.1 404 "))
+            #expect(reply.contains("HTTP/1.1 200 "))
+        }
+    }
+
     @Test("requests sent in one flight are answered in order")
     func pipelined() async throws {
         try await APIFixture().runAnonymously { client in

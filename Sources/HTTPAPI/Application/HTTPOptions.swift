@@ -31,6 +31,14 @@ package struct HTTPOptions: Sendable {
     package var maximumHeaderFields = 100
     /// Octets of a request's body that is read into memory.
     package var maximumBodySize = 1024 * 1024
+    /// The same before anybody has been asked who they are: an address and a password take less.
+    package var maximumOpenBodySize = 16 * 1024
+    /// How long a request's body may take to come in: protects the memory that holds it meanwhile.
+    package var bodyDeadline: Duration = .seconds(10)
+    /// Octets that are read past of a body that was not wanted: above that the connection closes.
+    package var maximumUnreadSize = 16 * 1024 * 1024
+    /// How long a client may take over the rest of such a body.
+    package var unreadTimeout: Duration = .seconds(5)
     /// How long a connection may be idle, or take over one request's header: protects against clients that trickle
     /// bytes.
     package var idleTimeout: Duration = .seconds(60)

@@ -89,7 +89,6 @@ package struct PosternAPI {
             RequestMetrics(factory: services.metrics ?? MetricsSystem.factory)
             CrossOrigin(allowedOrigins: options.allowedOrigins, table: table)
             Problems(table: table)
-            RequestLimit(options.maximumConcurrentRequests)
         }
         table.add(to: router, authentication: Authentication(sessions: services.sessions), options: options)
         return router

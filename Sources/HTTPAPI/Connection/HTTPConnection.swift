@@ -31,6 +31,8 @@ struct HTTPConnection: HTTPChannelHandler {
                 withDecoderLimitConfiguration: decoderLimits)
             try pipeline.addHandlers([
                 ProtocolErrorHandler(),
+                UnreadBodyHandler(
+                    maximumSize: options.maximumUnreadSize, timeout: TimeAmount(options.unreadTimeout)),
                 StalledWriteHandler(timeout: TimeAmount(options.stalledWriteTimeout)),
                 ResponseCompression(minimumSize: options.minimumCompressedSize).makeHandler(),
                 HTTP1ToHTTPServerCodec(secure: false),

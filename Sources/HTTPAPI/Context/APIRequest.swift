@@ -15,13 +15,12 @@ struct APIRequest: Sendable {
     let explains: Bool
 
     private let request: Request
-    private let maximumBodySize: Int
+    private var body = ByteBuffer()
 
     /// - Throws: ``Problem``: 406, or 400 and 422 for the query.
-    init(_ request: Request, context: APIContext, route: Route, options: HTTPOptions) throws {
+    init(_ request: Request, context: APIContext, route: Route) throws {
         self.request = request
         self.context = context
-        maximumBodySize = options.maximumBodySize
         query = try QueryParameters(request.uri.query, allowed: route.query)
         isPretty = try query.flag("pretty")
         explains = try query.flag("explain")
@@ -47,13 +46,12 @@ struct APIRequest: Sendable {
 
     /// The body as JSON.
     ///
-    /// - Throws: ``Problem`` 415, 413, 400, or 422 with the path of the field at fault.
-    func json<Value: Decodable>(as type: Value.Type) async throws -> Value {
+    /// - Throws: ``Problem`` 415, 400, or 422 with the path of the field at fault.
+    func json<Value: Decodable>(as type: Value.Type) throws -> Value {
         let contentType = headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
         guard contentType == "application/json" else {
             throw Problem.unsupportedMediaType(expected: "application/json")
         }
-        let body = try await collectBody()
         do {
             return try JSONDecoder().decode(Value.self, from: Data(body.readableBytesView))
         } catch let error as DecodingError {
@@ -61,19 +59,19 @@ struct APIRequest: Sendable {
         }
     }
 
-    /// How long a body may take to come in: each one that trickles keeps a place from everybody else.
-    private static let bodyDeadline: Duration = .seconds(10)
-
-    private func collectBody() async throws -> ByteBuffer {
+    /// Takes the body in.
+    ///
+    /// - Throws: ``Problem`` 413, or 408 where it does not come in time.
+    mutating func readBody(upTo limit: Int, within deadline: Duration) async throws {
         let declared = headers[.contentLength].flatMap { Int($0) } ?? 0
-        guard declared <= maximumBodySize else { throw Problem.bodyTooLarge(limit: maximumBodySize) }
+        guard declared <= limit else { throw Problem.bodyTooLarge(limit: limit) }
         do {
-            let (body, limit) = (request.body, maximumBodySize)
-            return try await withDeadline(Self.bodyDeadline) { try await body.collect(upTo: limit) }
+            let body = request.body
+            self.body = try await withDeadline(deadline) { try await body.collect(upTo: limit) }
         } catch let problem as Problem where problem.code == Problem.timedOut.code {
             throw Problem.slowBody
         } catch is NIOTooManyBytesError {
-            throw Problem.bodyTooLarge(limit: maximumBodySize)
+            throw Problem.bodyTooLarge(limit: limit)
         }
     }
 }

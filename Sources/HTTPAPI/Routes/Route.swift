@@ -27,6 +27,12 @@ struct Route: Sendable {
         if case .open = handler { true } else { false }
     }
 
+    /// Whether requests have a body that is taken in before they are handled.
+    var takesBody: Bool { method == .post }
+
+    /// Who watches the server must not take it for dead because it is busy.
+    var isHealth: Bool { path.hasPrefix("/health/") }
+
     /// A route for anybody.
     static func open(
         _ method: HTTPRequest.Method = .get,
@@ -89,8 +95,10 @@ struct RouteTable: Sendable {
 
     /// Gives every route, and `HEAD` beside every `GET`, its place in the router.
     func add(to router: Router<APIContext>, authentication: Authentication, options: HTTPOptions) {
+        let limit = RequestLimit(options.maximumConcurrentRequests)
         for route in routes {
-            let responder = RouteResponder(route: route, authentication: authentication, options: options)
+            let responder = RouteResponder(
+                route: route, authentication: authentication, limit: route.isHealth ? nil : limit, options: options)
             router.on(RouterPath(route.path), method: route.method, responder: responder)
             if route.method == .get { router.on(RouterPath(route.path), method: .head, responder: responder) }
         }
@@ -98,11 +106,15 @@ struct RouteTable: Sendable {
 }
 
 /// Takes one request through its route: who is calling, then what is asked, then the answer.
+///
+/// A place among the requests that are being answered is taken when all of the request is there: a client that is slow
+/// to send keeps nobody from theirs.
 struct RouteResponder: HTTPResponder {
     typealias Context = APIContext
 
     let route: Route
     let authentication: Authentication
+    let limit: RequestLimit?
     let options: HTTPOptions
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
@@ -114,11 +126,23 @@ struct RouteResponder: HTTPResponder {
     private func answer(_ request: Request, _ context: APIContext) async throws -> Response {
         switch route.handler {
         case .open(let handle):
-            return try await handle(APIRequest(request, context: context, route: route, options: options))
+            let request = try await read(request, context, upTo: options.maximumOpenBodySize)
+            return try await withPlace { try await handle(request) }
         case .session(let handle):
             let session = try await authentication.session(of: request)
-            return try await handle(
-                APIRequest(request, context: context, route: route, options: options), session)
+            let request = try await read(request, context, upTo: options.maximumBodySize)
+            return try await withPlace { try await handle(request, session) }
         }
+    }
+
+    private func read(_ request: Request, _ context: APIContext, upTo limit: Int) async throws -> APIRequest {
+        var accepted = try APIRequest(request, context: context, route: route)
+        if route.takesBody { try await accepted.readBody(upTo: limit, within: options.bodyDeadline) }
+        return accepted
+    }
+
+    private func withPlace(_ answer: () async throws -> Response) async throws -> Response {
+        guard let limit else { return try await answer() }
+        return try await limit.withPlace(answer)
     }
 }

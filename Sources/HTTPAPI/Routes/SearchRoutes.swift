@@ -16,7 +16,7 @@ struct SearchRoutes {
                 try await answer(try Self.question(of: request), request, access)
             },
             .account(.post, "/search", produces: produces) { request, access in
-                let body = try await request.json(as: SearchRequestModel.self)
+                let body = try request.json(as: SearchRequestModel.self)
                 return try await answer(try Self.question(of: body), request, access)
             },
         ]

@@ -16,7 +16,7 @@ struct SessionRoutes {
     }
 
     private func logIn(_ request: APIRequest) async throws -> Response {
-        let credentials = try await request.json(as: CredentialsModel.self)
+        let credentials = try request.json(as: CredentialsModel.self)
         let session = try await sessions.login(
             address: credentials.address, password: credentials.password, client: request.context.client)
         var model = SessionModel(
