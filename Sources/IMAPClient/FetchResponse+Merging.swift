@@ -38,13 +38,6 @@ extension FetchResponse {
         for index in sections.indices { sections[index].take(&rest) }
         for index in binaries.indices { binaries[index].take(&rest) }
     }
-
-    /// How many bytes of sections it holds.
-    var dataBytes: Int {
-        (sections + binaries).reduce(0) { sum, section in
-            if case .inline(let bytes) = section.data { sum + bytes.readableBytes } else { sum }
-        }
-    }
 }
 
 extension FetchResponse.Section {

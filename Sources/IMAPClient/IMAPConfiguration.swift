@@ -53,7 +53,7 @@ package struct IMAPTimeouts: Sendable, Hashable {
 package struct IMAPLimits: Sendable {
     /// How many responses one command's answer may have, other than a body: protects against a server that never ends.
     package var maximumResponses = 100_000
-    /// How many bytes of message data one command's answer may hold, other than a body.
+    /// How many bytes one command's answer may have, other than a body: a few large responses are as much as many.
     package var maximumAnswerBytes = 32 * 1024 * 1024
     /// How many messages a search may find. Protects whoever goes through them: `1:4294967295` is a short answer.
     package var maximumSearchResults: UInt64 = 5_000_000

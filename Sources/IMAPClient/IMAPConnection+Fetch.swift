@@ -33,7 +33,6 @@ package struct FetchCollector: ResponseCollector {
     private var positions: [SequenceNumber: Int] = [:]
     private var vanished: [ClosedRange<UID>] = []
     private var responses = 0
-    private var bytes = 0
     /// Sections of the response that is coming in.
     private var sections: [ByteBuffer] = []
 
@@ -47,7 +46,6 @@ package struct FetchCollector: ResponseCollector {
         guard responses <= limits.maximumResponses else { throw IMAPClientError(.limitExceeded, command: command) }
         switch response {
         case .fetch(var fetch):
-            try count(fetch.dataBytes)
             fetch.takeStreamed(&sections)
             add(fetch)
         case .vanished(let gone): vanished += gone.uids.ranges
@@ -65,14 +63,7 @@ package struct FetchCollector: ResponseCollector {
         }
     }
 
-    private mutating func count(_ more: Int) throws(IMAPClientError) {
-        let (sum, overflow) = bytes.addingReportingOverflow(more)
-        bytes = overflow ? .max : sum
-        guard bytes <= limits.maximumAnswerBytes else { throw IMAPClientError(.limitExceeded, command: command) }
-    }
-
-    package mutating func literalBegin(_ literal: StreamedItem) throws(IMAPClientError) {
-        try count(Int(clamping: literal.byteCount))
+    package mutating func literalBegin(_ literal: StreamedItem) {
         sections.append(ByteBuffer())
     }
 

@@ -38,6 +38,45 @@ struct ScriptedTests {
         #expect(error?.code == code, sourceLocation: sourceLocation)
     }
 
+    // MARK: - Answers that are too much
+
+    /// Whatever an answer is made of, its bytes are counted; the connection is good for other commands.
+    @Test(arguments: [
+        "* 1 FETCH (UID 1 BODY[] \"12345678901234567890\")", "* 1 FETCH (UID 1 X-UNASKED \"12345678901234567890\")",
+        "* 1 FETCH (UID 1 BODY[] {99999}",
+    ])
+    func answerIsBounded(line: String) async throws {
+        try await withConnection(
+            change: { $0.limits.maximumAnswerBytes = 100 },
+            script: { server in
+                let fetch = try await server.expectLine(containing: "FETCH")
+                for _ in 0..<10 { try await server.send("\(line)\r\n") }
+                if line.hasSuffix("}") { try await server.send(String(repeating: "a", count: 99_999) + ")\r\n") }
+                try await server.send("\(fetch.prefix { $0 != " " }) OK done\r\n")
+                let noop = try await server.expectLine(containing: "NOOP")
+                try await server.send("\(noop.prefix { $0 != " " }) OK done\r\n")
+            }
+        ) { connection in
+            await expect(.limitExceeded) {
+                _ = try await connection.fetch(.uids(UIDSet(1)), [.uid, .section(.whole, peek: true, partial: nil)])
+            }
+            if !line.hasSuffix("}") { try await connection.noop() }
+        }
+    }
+
+    @Test
+    func listIsBounded() async throws {
+        try await withConnection(
+            change: { $0.limits.maximumAnswerBytes = 1_000 },
+            script: { server in
+                try await server.expectLine(containing: "LIST")
+                for number in 0..<100 { try await server.send("* LIST () \"/\" folder\(number)\r\n") }
+            }
+        ) { connection in
+            await expect(.limitExceeded) { _ = try await connection.list() }
+        }
+    }
+
     // MARK: - The connection dies
 
     @Test

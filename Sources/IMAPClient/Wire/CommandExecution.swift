@@ -8,6 +8,8 @@ protocol CommandExecution: AnyObject {
     /// How long it may take to the tagged answer, or, for a body, from piece to piece.
     var timing: CommandTiming { get set }
 
+    /// So many bytes more are coming for the command: before they are kept.
+    func count(_ byteCount: UInt64) throws(IMAPClientError)
     func receive(_ response: UntaggedResponse) throws(IMAPClientError)
     func literalBegin(_ literal: StreamedItem) throws(IMAPClientError)
     /// Returns whether more may come at once; false stops reading from the socket, until ``IMAPChannelHandler/resume()``.
@@ -20,6 +22,8 @@ protocol CommandExecution: AnyObject {
 
 extension CommandExecution {
     var name: String { command.name }
+    /// Where nothing is kept.
+    func count(_ byteCount: UInt64) {}
     func literalEnd() {}
     func challenge(_ challenge: ByteBuffer) {}
 }
@@ -43,13 +47,23 @@ final class RequestExecution<Request: IMAPRequest>: CommandExecution {
     var timing = CommandTiming()
     private var collector: Request.Collector
     private let reply: PendingReply<Request.Output>
+    private let maximumBytes: UInt64
+    /// Of the answer, as far as it has come.
+    private var byteCount: UInt64 = 0
 
     init(id: CommandID, request: Request, limits: IMAPLimits, reply: PendingReply<Request.Output>) {
         self.id = id
         self.request = request
         command = request.command
+        maximumBytes = UInt64(limits.maximumAnswerBytes)
         collector = request.makeCollector(limits: limits)
         self.reply = reply
+    }
+
+    func count(_ byteCount: UInt64) throws(IMAPClientError) {
+        let (sum, overflow) = self.byteCount.addingReportingOverflow(byteCount)
+        guard !overflow, sum <= maximumBytes else { throw IMAPClientError(.limitExceeded, command: name) }
+        self.byteCount = sum
     }
 
     func receive(_ response: UntaggedResponse) throws(IMAPClientError) { try collector.receive(response) }

@@ -112,10 +112,12 @@ final class IMAPChannelHandler: ChannelDuplexHandler {
         case .data(let id, let response):
             deliver(id) { (execution) throws(IMAPClientError) in
                 if case .id(let fields) = response { serverID = fields }
+                try execution.count(UInt64(machine.frameBytes))
                 try execution.receive(response)
             }
         case .literalBegin(let id, let literal):
             deliver(id) { (execution) throws(IMAPClientError) in
+                try execution.count(literal.byteCount)
                 try execution.literalBegin(literal)
             }
         case .literalBytes(let id, let bytes):

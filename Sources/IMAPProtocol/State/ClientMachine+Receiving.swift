@@ -13,6 +13,7 @@ extension ClientMachine {
     mutating func handle(_ event: ResponseFramer.Event) {
         switch event {
         case .frame(let frame):
+            frameBytes = frame.bytes.readableBytes
             if inFlight.first?.isCancelled == true { drain(UInt64(frame.bytes.readableBytes), of: 0) }
             do {
                 let response = try parser.parse(frame)

@@ -84,6 +84,8 @@ package struct ClientMachine {
     /// BYE came: what follows is the end of the connection.
     var bye: StatusResponse?
     var unreadable = 0
+    /// Octets on the wire of the response that the last action came of, streamed literals apart.
+    package internal(set) var frameBytes = 0
     private var lastTag: UInt64 = 0
 
     package init(options: Options = Options()) {
