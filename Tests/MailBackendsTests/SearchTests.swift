@@ -67,6 +67,27 @@ struct SearchTests {
         #expect(Set(seen).count == 160)
     }
 
+    @Test func aSlowReaderHoldsTheSearchBack() async throws {
+        var options = IMAPBackendOptions()
+        options.searchConcurrency = 2
+        let mailbox = try await BackendFixture.make(messages: 1, options: options)
+        for number in 1...8 { try await mailbox.account.seed(["Work \(number)"], count: 1) }
+        let trace = RequestTrace()
+        try await RequestTrace.$current.withValue(trace) {
+            var batches = 0
+            try await mailbox.service.searchBatches(
+                mailbox.access, SearchRequest(scope: .account, filter: .all, limit: 5)
+            ) { _ in
+                // Slow: it reads something else meanwhile.
+                for _ in 0..<3 { _ = try await mailbox.page(.role(.sent)) }
+                batches += 1
+                let searches = trace.summary.commands.count { $0.text.contains("SEARCH") }
+                #expect(searches <= batches + 1)
+            }
+            #expect(batches > 8)
+        }
+    }
+
     @Test func aCursorOfAnotherSearchIsRefused() async throws {
         let mailbox = try await BackendFixture.make(messages: 30)
         let cursor = try await search(mailbox, .all, limit: 5).nextCursor

@@ -14,12 +14,12 @@ struct SearchStream: Sendable {
             var hasBegun = false
             do {
                 var end = End()
-                for try await batch in try await mailbox.searchBatches(access, question) {
+                try await mailbox.searchBatches(access, question) { batch in
                     let bytes = try Self.lines(of: batch, fields: question.fields)
                     end.add(batch)
-                    guard !bytes.isEmpty else { continue }
-                    try await writer.write(bytes)
+                    guard !bytes.isEmpty else { return }
                     hasBegun = true
+                    try await writer.write(bytes)
                 }
                 try await writer.write(Self.line(SearchLineModel(end: end.model(explains: explains))))
             } catch {

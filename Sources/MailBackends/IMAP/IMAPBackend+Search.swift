@@ -3,54 +3,46 @@ import IMAPProtocol
 import MailService
 
 extension IMAPBackend {
-    func search(_ request: MailService.SearchRequest) -> AsyncThrowingStream<SearchBatch, any Error> {
-        AsyncThrowingStream { continuation in
-            let task = Task {
-                do {
-                    try await self.search(request) { continuation.yield($0) }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: MailServiceError(upstream: error))
-                }
-            }
-            // A client that goes away ends the search upstream, too.
-            continuation.onTermination = { _ in task.cancel() }
-        }
-    }
-
-    private func search(_ request: MailService.SearchRequest, yield: @escaping @Sendable (SearchBatch) -> Void)
-        async throws
-    {
+    func search(
+        _ request: MailService.SearchRequest, _ receive: (SearchBatch) async throws -> Void
+    ) async throws {
         switch request.scope {
         case .folder(let selector):
             let name = try await mailbox(for: selector)
             // Only a filter that names folders needs to know what they are called.
             let known = request.filter.folders.isEmpty ? nil : try await entry(of: name)
             let target = SearchTarget(name: name, folder: known)
-            yield(try await search(target, request, lane: .interactive))
+            try await receive(search(target, request, lane: .interactive))
         case .account:
-            try await searchAll(request, yield: yield)
+            try await searchAll(request, receive)
         }
     }
 
     /// Some folders at a time, each answer handed on as it comes. A folder that fails is told of; the others go on.
-    private func searchAll(_ request: MailService.SearchRequest, yield: @escaping @Sendable (SearchBatch) -> Void)
-        async throws
-    {
-        let targets = try await listing().entries.filter { $0.isSearched(for: request.filter) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, entry) in targets.enumerated() {
-                if index >= options.searchConcurrency { try await group.next() }
-                group.addTask {
-                    let target = SearchTarget(name: entry.name, folder: entry.folder)
-                    do {
-                        yield(try await self.search(target, request, lane: .bulk))
-                    } catch let error as MailServiceError where !Task.isCancelled && !error.isAboutTheAccount {
-                        yield(SearchBatch(folder: entry.folder.id, messages: [], failure: error))
-                    }
-                }
+    private func searchAll(
+        _ request: MailService.SearchRequest, _ receive: (SearchBatch) async throws -> Void
+    ) async throws {
+        var targets = try await listing().entries.filter { $0.isSearched(for: request.filter) }[...]
+        try await withThrowingTaskGroup(of: SearchBatch.self) { group in
+            for entry in targets.prefix(options.searchConcurrency) {
+                group.addTask { try await self.batch(of: entry, request) }
             }
-            try await group.waitForAll()
+            targets = targets.dropFirst(options.searchConcurrency)
+            while let batch = try await group.next() {
+                try await receive(batch)
+                guard let entry = targets.popFirst() else { continue }
+                group.addTask { try await self.batch(of: entry, request) }
+            }
+        }
+    }
+
+    private func batch(
+        of entry: FolderDirectory.Entry, _ request: MailService.SearchRequest
+    ) async throws -> SearchBatch {
+        do {
+            return try await search(SearchTarget(name: entry.name, folder: entry.folder), request, lane: .bulk)
+        } catch let error as MailServiceError where !Task.isCancelled && !error.isAboutTheAccount {
+            return SearchBatch(folder: entry.folder.id, messages: [], failure: error)
         }
     }
 

@@ -39,8 +39,11 @@ package protocol MailBackend: Sendable {
     /// Bytes of a message as the server stores them, streamed.
     func content(_ request: ContentRequest) async throws -> ContentReply
 
-    /// The messages that match, one batch for each folder as it answers; the last batch ends the sequence.
-    func search(_ request: SearchRequest) -> AsyncThrowingStream<SearchBatch, any Error>
+    /// Hands over the messages that match, one batch for each folder as it answers, and returns after the last.
+    ///
+    /// No more folders are searched than `receive` has taken the batches of, but for the few that are under way: a reader
+    /// that is slow holds the search back.
+    func search(_ request: SearchRequest, _ receive: (SearchBatch) async throws -> Void) async throws
 
     /// The threads of a folder's newest messages.
     func threads(_ request: ThreadListRequest) async throws -> ThreadPage

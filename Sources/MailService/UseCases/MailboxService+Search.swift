@@ -15,10 +15,10 @@ package struct SearchPage: Sendable {
 
 extension MailboxService {
     /// Folder by folder as they answer, for a client that reads a stream.
-    package func searchBatches(_ access: AccountAccess, _ request: SearchRequest) async throws
-        -> AsyncThrowingStream<SearchBatch, any Error>
-    {
-        try await backend(access).search(request)
+    package func searchBatches(
+        _ access: AccountAccess, _ request: SearchRequest, _ receive: (SearchBatch) async throws -> Void
+    ) async throws {
+        try await backend(access).search(request, receive)
     }
 
     /// One page. The folders' answers, each the newest first, are merged by arrival.
@@ -37,9 +37,7 @@ extension MailboxService {
             request.resume = cursor.positions
         }
         var merge = SearchMerge(limit: request.limit)
-        for try await batch in try await backend(access).search(request) {
-            merge.add(batch)
-        }
+        try await backend(access).search(request) { merge.add($0) }
         if let failure = merge.onlyFailure { throw failure }
         return merge.page(resuming: request.resume, fingerprint: fingerprint, askedAt: request.askedAt)
     }

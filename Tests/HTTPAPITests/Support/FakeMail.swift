@@ -157,24 +157,14 @@ final class FakeMail: MailBackend, MailBackendProvider {
         }
     }
 
-    func search(_ request: SearchRequest) -> AsyncThrowingStream<SearchBatch, any Error> {
-        AsyncThrowingStream { continuation in
-            let task = Task {
-                do {
-                    try await self.enter("search")
-                    let found = self.state.withLock { $0.messages.map(\.summary).reversed().prefix(request.limit) }
-                    continuation.yield(
-                        SearchBatch(folder: Self.inbox, messages: Array(found), total: found.count, hasMore: true))
-                    try await self.enter("searchSecondFolder")
-                    let failure = MailServiceError(.upstreamRefused, "The folder can't be opened.")
-                    continuation.yield(SearchBatch(folder: Self.work, messages: [], failure: failure))
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
+    func search(_ request: SearchRequest, _ receive: (SearchBatch) async throws -> Void) async throws {
+        try await enter("search")
+        let found = state.withLock { $0.messages.map(\.summary).reversed().prefix(request.limit) }
+        try await receive(
+            SearchBatch(folder: Self.inbox, messages: Array(found), total: found.count, hasMore: true))
+        try await enter("searchSecondFolder")
+        let failure = MailServiceError(.upstreamRefused, "The folder can't be opened.")
+        try await receive(SearchBatch(folder: Self.work, messages: [], failure: failure))
     }
 
     func threads(_ request: ThreadListRequest) async throws -> ThreadPage {

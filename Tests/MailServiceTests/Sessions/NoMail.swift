@@ -14,7 +14,7 @@ struct NoMail: MailBackend {
         selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection]
     ) async throws -> FetchedMessage { throw Self.unsupported }
     func content(_ request: ContentRequest) async throws -> ContentReply { throw Self.unsupported }
-    func search(_ request: SearchRequest) -> AsyncThrowingStream<SearchBatch, any Error> { .init { nil } }
+    func search(_ request: SearchRequest, _ receive: (SearchBatch) async throws -> Void) async throws {}
     func threads(_ request: ThreadListRequest) async throws -> ThreadPage { throw Self.unsupported }
     func thread(_ id: ThreadID) async throws -> MailThread { throw Self.unsupported }
     func connections() async -> [ConnectionInfo] { [] }
