@@ -43,6 +43,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]),
+        .target(name: "MIMEWriting"),
         .target(name: "IMAPProtocol", dependencies: [.product(name: "NIOCore", package: "swift-nio")]),
         .target(name: "POP3Protocol", dependencies: [.product(name: "NIOCore", package: "swift-nio")]),
 
@@ -114,7 +115,7 @@ let package = Package(
         .target(
             name: "MailDemo",
             dependencies: [
-                "MailServer", "MailStore",
+                "CZlib", "MailServer", "MailStore", "MIMEWriting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
@@ -180,6 +181,7 @@ let package = Package(
         .target(
             name: "PosternTesting",
             dependencies: [
+                "MIMEWriting",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -222,6 +224,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+        .testTarget(name: "MailDemoTests", dependencies: ["MailDemo", "MailMessage", "MailStore"]),
         .testTarget(
             name: "IMAPProtocolTests",
             dependencies: ["IMAPProtocol", .product(name: "NIOCore", package: "swift-nio")],

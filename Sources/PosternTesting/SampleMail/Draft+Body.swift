@@ -1,6 +1,8 @@
+import MIMEWriting
+
 extension Draft {
     /// The MIME entity after the message's own header fields.
-    func body() -> Entity {
+    func body() -> MIMEEntity {
         switch kind {
         case .note, .reply, .malformed: note
         case .newsletter: newsletter
@@ -14,14 +16,14 @@ extension Draft {
 
     private var boundary: String { "=_part_\(number)" }
 
-    private var note: Entity {
+    private var note: MIMEEntity {
         let quoted = parent.map { "\r\n> \(Phrase.all[$0 % Phrase.all.count].text)\r\n" } ?? ""
         let paragraphs = String(repeating: "\(phrase.text)\r\n\r\n", count: 1 + number % 5)
         return .text(
             paragraphs + quoted + "-- \r\n\(correspondent.name)\r\n", charset: quoted.isEmpty ? phrase.charset : .utf8)
     }
 
-    private func html(showing contentID: String? = nil) -> Entity {
+    private func html(showing contentID: String? = nil) -> MIMEEntity {
         let image = contentID.map { "<img src=\"cid:\($0)\" alt=\"\">" } ?? ""
         let row =
             "<tr><td style=\"padding:4px\">\(phrase.text)</td><td><a href=\"https://example.net/\(number)\">more</a></td></tr>"
@@ -30,23 +32,23 @@ extension Draft {
             charset: .utf8, subtype: "html")
     }
 
-    private var newsletter: Entity {
+    private var newsletter: MIMEEntity {
         .multipart("alternative", boundary: boundary, [note, html()])
     }
 
-    private var document: Entity {
+    private var document: MIMEEntity {
         let name = ["report.pdf", "Überblick.pdf", "отчёт.pdf", "報告書.pdf"][number / 10 % 4]
-        return Entity(
+        return MIMEEntity(
             fields: [
                 "Content-Type: application/pdf",
-                "Content-Disposition: attachment; \(HeaderText.parameter("filename", name))",
+                "Content-Disposition: attachment; \(HeaderWriting.parameter("filename", name))",
                 "Content-Transfer-Encoding: base64",
             ],
             content: Base64Lines.encode(Array("%PDF-1.4 sample \(number)\n".utf8) + noise(1_000 + number % 7 * 900)))
     }
 
-    private var picture: Entity {
-        Entity(
+    private var picture: MIMEEntity {
+        MIMEEntity(
             fields: [
                 "Content-Type: image/png; name=\"pixel.png\"",
                 "Content-ID: <pixel-\(number)>",
@@ -56,12 +58,12 @@ extension Draft {
             content: Base64Lines.encode(Self.pixel))
     }
 
-    private var signed: Entity {
+    private var signed: MIMEEntity {
         .multipart(
             "signed", parameters: "; micalg=pgp-sha256; protocol=\"application/pgp-signature\"", boundary: boundary,
             [
                 note,
-                Entity(
+                MIMEEntity(
                     fields: ["Content-Type: application/pgp-signature; name=\"signature.asc\""],
                     content: Array(
                         "-----BEGIN PGP SIGNATURE-----\r\n\r\nbm90IGEgc2lnbmF0dXJl\r\n-----END PGP SIGNATURE-----\r\n"
@@ -69,12 +71,12 @@ extension Draft {
             ])
     }
 
-    private var report: Entity {
+    private var report: MIMEEntity {
         .multipart(
             "report", parameters: "; report-type=delivery-status", boundary: boundary,
             [
                 .text("I could not deliver your message to nobody@example.net.\r\n", charset: .utf8),
-                Entity(
+                MIMEEntity(
                     fields: ["Content-Type: message/delivery-status"],
                     content: Array(
                         """
@@ -89,9 +91,9 @@ extension Draft {
             ])
     }
 
-    private var forwarded: Entity {
+    private var forwarded: MIMEEntity {
         let inner = Draft(number: max(1, number - 3), recipient: recipient, kind: .note)
-        return Entity(fields: ["Content-Type: message/rfc822"], content: inner.bytes())
+        return MIMEEntity(fields: ["Content-Type: message/rfc822"], content: inner.bytes())
     }
 
     /// Bytes that don't compress and are the same each time.

@@ -1,4 +1,5 @@
 import Foundation
+import MIMEWriting
 
 /// What a sample message is made from, before it is bytes.
 struct Draft {
@@ -38,13 +39,13 @@ struct Draft {
         let sender =
             kind == .report
             ? "Mail Delivery System <MAILER-DAEMON@mail.example.org>"
-            : "\(HeaderText.phrase(correspondent.name)) <\(correspondent.address)>"
+            : "\(HeaderWriting.phrase(correspondent.name)) <\(correspondent.address)>"
         var lines = [
             "Received: from mx.example.net (mx.example.net [192.0.2.\(number % 250 + 1)])",
             "\tby mail.example.org with ESMTPS id \(number); \(MailDate.text(Self.received(number)))",
             "From: \(sender)",
             "To: \(recipient)",
-            "Subject: \(HeaderText.unstructured(subject))",
+            "Subject: \(HeaderWriting.unstructured(subject))",
             "Date: \(MailDate.text(Self.received(number).addingTimeInterval(-12)))",
             "Message-ID: \(Self.messageID(number))",
         ]

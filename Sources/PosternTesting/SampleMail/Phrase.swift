@@ -1,8 +1,10 @@
+import MIMEWriting
+
 /// A subject and a sentence in one language, and a charset that it can be written in.
 struct Phrase {
     let subject: String
     let text: String
-    let charset: SampleCharset
+    let charset: TextCharset
 
     static let all = [
         Phrase(subject: "Minutes of Tuesday", text: "Thank you all for coming. The minutes are below.", charset: .utf8),
