@@ -23,9 +23,9 @@ extension Channel {
 }
 
 /// RFC 5929, section 4.1.
-enum EndPointBinding {
+package enum EndPointBinding {
     /// The hash of a certificate, given in DER. Throws when it isn't one.
-    static func hash(ofCertificate certificate: [UInt8]) throws -> [UInt8]? {
+    package static func hash(ofCertificate certificate: [UInt8]) throws -> [UInt8]? {
         switch try signatureAlgorithm(of: certificate) {
         case .md5WithRSA, .sha1WithRSA, .sha1WithECDSA, .sha256WithRSA, .sha256WithECDSA:
             Array(SHA256.hash(data: certificate))

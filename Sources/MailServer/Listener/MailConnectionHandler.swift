@@ -21,7 +21,7 @@ final class MailConnectionHandler: ChannelInboundHandler {
     private enum Handshake {
         case none
         case running([EventLoopPromise<Void>])
-        case done
+        case done(Result<Void, any Error>)
     }
 
     /// With a certificate, a TLS handler stands in front from the beginning.
@@ -64,9 +64,6 @@ final class MailConnectionHandler: ChannelInboundHandler {
         switch event {
         case ChannelEvent.inputClosed:
             connection?.state.withLock { $0.end() }?()
-            if isFinishing {
-                context.close(promise: nil)
-            }
         case TLSUserEvent.handshakeCompleted:
             completeHandshake(.success(()))
         default:
@@ -105,6 +102,7 @@ final class MailConnectionHandler: ChannelInboundHandler {
         promise.futureResult.assumeIsolated().whenSuccess {
             self.clock.wroteSome(at: context.eventLoop.now)
             connection.state.withLock { $0.sent(batch.byteCount) }?()
+            self.closeIfSent()
         }
         for buffer in batch.buffers.dropLast() {
             context.write(NIOAny(buffer), promise: nil)
@@ -179,7 +177,8 @@ final class MailConnectionHandler: ChannelInboundHandler {
 
     func awaitHandshake(_ promise: EventLoopPromise<Void>) {
         switch handshake {
-        case .none, .done: promise.succeed()
+        case .none: promise.succeed()
+        case .done(let result): promise.completeWith(result)
         case .running(let promises): handshake = .running(promises + [promise])
         }
     }
@@ -196,7 +195,7 @@ final class MailConnectionHandler: ChannelInboundHandler {
 
     private func completeHandshake(_ result: Result<Void, any Error>) {
         guard case .running(let promises) = handshake else { return }
-        handshake = .done
+        handshake = .done(result)
         if case .success = result {
             connection?.state.withLock { $0.channelBinding = .some(identity?.channelBinding) }
         }
@@ -207,16 +206,27 @@ final class MailConnectionHandler: ChannelInboundHandler {
 
     /// Closes when what was sent has gone out, and the client has had a moment to take it.
     func finish() {
-        guard let context, let connection, !isFinishing else { return }
+        guard let context, !isFinishing else { return }
         isFinishing = true
-        let linger = TimeAmount(connection.options.lingerTimeout)
-        let channel = context.channel
-        let isPlain = !connection.isSecure
-        context.writeAndFlush(NIOAny(ByteBuffer())).assumeIsolated().whenComplete { _ in
-            // TLS has its own goodbye, which waits for the client's.
-            context.close(mode: isPlain ? .output : .all, promise: nil)
-            channel.eventLoop.scheduleTask(in: linger) { channel.close(promise: nil) }
-        }
+        closeIfSent()
         context.read()
+    }
+
+    private func closeIfSent() {
+        guard isFinishing, let context, let connection, connection.state.withLock({ $0.unsentBytes }) == 0 else {
+            return
+        }
+        do {
+            // From here on the client's end is the end; NIOSSL would otherwise wait on after the client's goodbye.
+            try context.channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+        } catch {
+            return context.close(promise: nil)
+        }
+        // TLS has its own goodbye, which waits for the client's.
+        context.close(mode: connection.isSecure ? .all : .output, promise: nil)
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: TimeAmount(connection.options.lingerTimeout)) {
+            channel.close(promise: nil)
+        }
     }
 }

@@ -45,7 +45,8 @@ final class TestClient: Sendable {
     static func connect(port: Int, tls: NIOSSLContext? = nil) async throws -> TestClient {
         let (stream, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .channelOption(.allowRemoteHalfClosure, value: true)
+            // NIOSSL waits on after the server's goodbye where this is on.
+            .channelOption(.allowRemoteHalfClosure, value: tls == nil)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls {
@@ -86,7 +87,17 @@ final class TestClient: Sendable {
 
     func readToEnd() async throws -> String {
         try await fill { _ in false }
+        channel.close(promise: nil)
         return unread.withLock { $0 }
+    }
+
+    /// Shakes hands on a connection that began in the clear.
+    func startTLS(_ context: NIOSSLContext) async throws {
+        try await channel.eventLoop.submit { [channel] in
+            let handler = try NIOSSLClientHandler(context: context, serverHostname: "localhost")
+            try channel.pipeline.syncOperations.addHandler(handler, position: .first)
+            try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+        }.get()
     }
 
     func closeOutput() async throws {
