@@ -1,7 +1,7 @@
 extension AccountStore {
     /// Begins a message that is coming in. It is in no folder yet.
     package func makeIncoming() -> IncomingMessage {
-        IncomingMessage()
+        IncomingMessage(directory: "", options: options)
     }
 
     /// Appends messages, all or none of them (RFC 3502). On return they are on the disk.
