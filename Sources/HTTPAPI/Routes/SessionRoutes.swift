@@ -46,7 +46,7 @@ struct SessionRoutes {
     }
 
     private func logOut(_ session: SessionContext) async throws -> Response {
-        try await sessions.logout(session.id)
+        try await sessions.logout(session)
         return Response(
             status: .noContent, headers: [.setCookie: Authentication.cookie(token: "", lifetime: 0)])
     }

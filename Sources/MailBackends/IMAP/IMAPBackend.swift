@@ -9,6 +9,7 @@ import Synchronization
 final class IMAPBackend: MailBackend {
     let account: Account
     let pool: SessionPool
+    let credentials: MailboxCredentials
     let cache: any MessageCache
     let contents: ContentCache
     let options: IMAPBackendOptions
@@ -18,6 +19,7 @@ final class IMAPBackend: MailBackend {
     init(
         account: Account,
         pool: SessionPool,
+        credentials: MailboxCredentials,
         cache: any MessageCache,
         contents: ContentCache,
         options: IMAPBackendOptions,
@@ -25,6 +27,7 @@ final class IMAPBackend: MailBackend {
     ) {
         self.account = account
         self.pool = pool
+        self.credentials = credentials
         self.cache = cache
         self.contents = contents
         self.options = options
@@ -56,12 +59,7 @@ final class IMAPBackend: MailBackend {
         do {
             return try await work()
         } catch {
-            let error = MailServiceError(upstream: error)
-            guard error.code == .invalidCredentials else { throw error }
-            // It was right when the session began.
-            throw MailServiceError(
-                .upstreamAuthentication, "The mail server does not take the session's password any more: log in again.",
-                upstream: error.upstream, underlying: error.underlying)
+            throw MailServiceError(inSession: error)
         }
     }
 

@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 import IMAPClient
 import IMAPProtocol
 package import Logging
@@ -9,23 +7,14 @@ import SASL
 import ServiceLifecycle
 import Synchronization
 
-/// IMAP accounts by their credentials: makes an account's backend when it is first asked for, and lets go of it when nobody
-/// has asked for a while.
+/// IMAP accounts: makes one's backend when it is first asked for, and lets go of it when nobody has asked for a while.
 package final class IMAPBackendProvider: MailBackendProvider {
-    private struct Key: Hashable {
-        let account: Account
-        /// Two sessions with different passwords never share connections.
-        let fingerprint: SymmetricFingerprint
-    }
-
-    private let connector: Connector
+    private let connector: MailboxConnector
     private let cache: any MessageCache
     private let contents: ContentCache
     private let options: IMAPBackendOptions
-    private let tap: (any TranscriptTap)?
     private let logger: Logger
-    private let fingerprintKey = SymmetricKey(size: .bits256)
-    private let backends = Mutex<[Key: IMAPBackend]>([:])
+    private let backends = Mutex<[Mailbox: IMAPBackend]>([:])
 
     /// How often idle connections and accounts are looked for.
     private static let tickInterval: Duration = .seconds(5)
@@ -38,86 +27,66 @@ package final class IMAPBackendProvider: MailBackendProvider {
         tap: (any TranscriptTap)? = nil,
         logger: Logger
     ) {
-        self.connector = connector
+        self.connector = MailboxConnector(connector: connector, options: options, tap: tap, logger: logger)
         self.cache = cache
         contents = ContentCache(capacity: options.contentCacheBytes)
         self.options = options
-        self.tap = tap
         self.logger = logger
     }
 
     // MARK: MailBackendProvider
 
     package func logIn(_ account: Account, password: MailService.Secret<String>) async throws -> any MailBackend {
-        let backend = try self.backend(of: account, password: password)
+        let backend = try self.backend(of: account)
         do {
-            try await backend.pool.proveCredential()
+            try await prove(password, of: backend)
+            backend.credentials.proved(password)
         } catch {
             // A guess that was wrong leaves nothing behind.
-            if backend.pool.connections.isEmpty { forget(backend) }
+            if backend.credentials.isEmpty { await forget(account) }
             throw MailServiceError(upstream: error)
         }
         return backend
     }
 
     package func backend(for account: Account, password: MailService.Secret<String>) async throws -> any MailBackend {
-        try backend(of: account, password: password)
+        let backend = try self.backend(of: account)
+        do {
+            try await backend.credentials.admit(password) { try await self.prove(password, of: backend) }
+        } catch {
+            throw MailServiceError(inSession: error)
+        }
+        return backend
     }
 
-    private func backend(of account: Account, password: MailService.Secret<String>) throws -> IMAPBackend {
-        guard let endpoint = account.server.imap else {
-            throw MailServiceError(.unsupported, "The account's server is not configured for IMAP.")
+    /// A connection made with the password, which the pool takes.
+    private func prove(_ password: MailService.Secret<String>, of backend: IMAPBackend) async throws {
+        let mailbox = try Mailbox(backend.account)
+        try await backend.pool.adopt { [connector] observer in
+            try await connector.connect(mailbox, password, observer)
         }
-        let key = Key(account: account, fingerprint: fingerprint(of: password))
+    }
+
+    package func forget(_ account: Account) async {
+        // An account without IMAP has nothing here.
+        guard let mailbox = try? Mailbox(account) else { return }
+        let backend = backends.withLock { $0.removeValue(forKey: mailbox) }
+        await backend?.pool.close()
+    }
+
+    private func backend(of account: Account) throws -> IMAPBackend {
+        let mailbox = try Mailbox(account)
         return backends.withLock { backends in
-            if let backend = backends[key] { return backend }
-            let backend = IMAPBackend(
-                account: account,
-                pool: makePool(account: account, endpoint: endpoint, password: password),
-                cache: cache,
-                contents: contents,
-                options: options,
-                logger: logger)
-            backends[key] = backend
-            return backend
-        }
-    }
-
-    private func forget(_ backend: IMAPBackend) {
-        backends.withLock { backends in
-            backends = backends.filter { $0.value !== backend }
-        }
-    }
-
-    private func fingerprint(of password: MailService.Secret<String>) -> SymmetricFingerprint {
-        password.withExposed { password in
-            let code = HMAC<SHA256>.authenticationCode(for: Data(password.utf8), using: fingerprintKey)
-            return SymmetricFingerprint(bytes: Array(code))
-        }
-    }
-
-    private func makePool(account: Account, endpoint: MailEndpoint, password: MailService.Secret<String>) -> SessionPool
-    {
-        var configuration = IMAPConfiguration(endpoint: Endpoint(endpoint))
-        configuration.credential = password.withExposed { password in
-            .password(username: account.loginName, password: SASL.Secret(password))
-        }
-        configuration.allowsClearTextPassword = endpoint.allowsCleartextLogin
-        configuration.timeouts.greeting = options.connectTimeout
-        configuration.timeouts.command = options.commandTimeout
-        // Without UTF8=ACCEPT names keep one spelling on every connection, which is what ids are made of.
-        configuration.enable = [.condStore, .qResync]
-        configuration.tap = tap
-        configuration.logger = logger
-        return SessionPool(options: options, logger: logger) {
-            [connector, configuration] observer in
-            let connection = try await IMAPConnection.connect(configuration, connector: connector)
-            connection.setReportHandler { report in
-                // An IDLE that is left for a request was no work of the request's.
-                guard report.command != "IDLE" else { return }
-                observer.trace?.record(RequestTrace.Command(report))
+            if let backend = backends[mailbox] { return backend }
+            let credentials = MailboxCredentials()
+            let pool = SessionPool(options: options, logger: logger) { [connector] observer in
+                try await credentials.withCurrent { try await connector.connect(mailbox, $0, observer) }
             }
-            return connection
+            let backend = IMAPBackend(
+                account: account, pool: pool, credentials: credentials, cache: cache, contents: contents,
+                options: options, logger: logger)
+            backends[mailbox] = backend
+            return backend
         }
     }
 
@@ -165,11 +134,6 @@ package final class IMAPBackendProvider: MailBackendProvider {
     }
 }
 
-/// What stands for a password in a key: worthless outside this process.
-private struct SymmetricFingerprint: Hashable {
-    let bytes: [UInt8]
-}
-
 extension Endpoint {
     /// The settings' endpoint in the transport's terms.
     package init(_ endpoint: MailEndpoint) {
@@ -189,17 +153,5 @@ extension Endpoint.Security {
         case .startTLS: self = .startTLS
         case .none: self = .none
         }
-    }
-}
-
-extension RequestTrace.Command {
-    fileprivate init(_ report: CommandReport) {
-        self.init(
-            protocolName: "imap",
-            text: report.text,
-            duration: report.duration,
-            bytesUp: report.bytesSent,
-            bytesDown: report.bytesReceived,
-            outcome: report.outcome)
     }
 }

@@ -22,8 +22,6 @@ final class SessionPool: Sendable {
         /// Leases whose request went away before it began to wait.
         var withdrawn: Set<Machine.LeaseID> = []
         var lastUse: ContinuousClock.Instant
-        /// The server's refusal of the credential, and until when it is not asked again.
-        var refusal: (error: IMAPClientError, until: ContinuousClock.Instant)?
         var isClosed = false
     }
 
@@ -70,7 +68,6 @@ final class SessionPool: Sendable {
         _ body: (PooledConnection) async throws -> Result
     ) async throws -> Result {
         reapDead()
-        if let refusal = state.withLock({ $0.refusal }), .now < refusal.until { throw refusal.error }
         let trace = RequestTrace.current
         let asked = ContinuousClock.now
         let pooled = try await acquire(folder: folder, lane: lane)
@@ -277,20 +274,10 @@ final class SessionPool: Sendable {
             change { $0.connected(id, now: .now) }
         } catch {
             let isRefusal = (error as? IMAPClientError)?.code == .throttled
-            noteRefusal(error)
             logger.debug("connecting failed", metadata: ["error": "\(error)"])
             change(failure: error) { $0.connectFailed(id, isRefusal: isRefusal, now: .now) }
         }
     }
-
-    /// A password that has become wrong is not tried with every request: servers ban an address for it, and with it
-    /// everybody else's mail.
-    private func noteRefusal(_ error: any Error) {
-        guard let error = error as? IMAPClientError, error.code == .authenticationFailed else { return }
-        state.withLock { $0.refusal = (error, .now + Self.refusalLifetime) }
-    }
-
-    private static let refusalLifetime: Duration = .seconds(300)
 
     /// False where the pool has ended in the meantime.
     private func insert(
@@ -306,15 +293,12 @@ final class SessionPool: Sendable {
         }
     }
 
-    /// Opens a connection now, whatever the pool holds: the proof that the credential is good. It joins the pool where
-    /// there is room for it.
-    func proveCredential() async throws {
+    /// Opens a connection now, whatever the pool holds: the proof that a password is good. It joins the pool where there
+    /// is room for it.
+    func adopt(_ connect: Connect) async throws {
         let observer = ConnectionObserver()
         let connection = try await connect(observer)
-        let id = state.withLock { state in
-            state.refusal = nil
-            return state.machine.adopting()
-        }
+        let id = state.withLock { $0.isClosed ? nil : $0.machine.adopting() }
         guard let id else { return connection.close() }
         guard insert(connection, as: id, observer: observer) else { return await connection.logout() }
         change { $0.connected(id, now: .now) }

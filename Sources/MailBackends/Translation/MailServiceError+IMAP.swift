@@ -15,6 +15,14 @@ extension MailServiceError {
         }
     }
 
+    /// The same for a session: its password was right when it began.
+    init(inSession error: any Error) {
+        self.init(upstream: error)
+        guard code == .invalidCredentials else { return }
+        code = .upstreamAuthentication
+        detail = "The mail server does not take the session's password any more: log in again."
+    }
+
     init(_ error: IMAPClientError, code: Code, detail: String, retryAfter: Duration? = nil) {
         self.init(
             code,

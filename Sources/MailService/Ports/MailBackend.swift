@@ -8,8 +8,12 @@ package protocol MailBackendProvider: Sendable {
     ///   where it can't be asked.
     func logIn(_ account: Account, password: Secret<String>) async throws -> any MailBackend
 
-    /// The account's mail, for a session that logged in before. Costs no I/O: the server is called when something is read.
+    /// The account's mail, for a session that logged in before. A password that this process doesn't know yet is tried
+    /// once; else it costs no I/O.
     func backend(for account: Account, password: Secret<String>) async throws -> any MailBackend
+
+    /// Nobody is signed in to the account any more: its connections end, and its passwords are forgotten.
+    func forget(_ account: Account) async
 }
 
 /// One account's mail, read from its server.

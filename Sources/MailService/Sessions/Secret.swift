@@ -19,6 +19,23 @@ package struct Secret<Value: Sendable>: Sendable {
     }
 }
 
+extension Secret<String> {
+    /// Whether both are the same, in a time that doesn't tell how much of them is.
+    package func matches(_ other: Secret<String>) -> Bool {
+        withExposed { own in other.withExposed { matches(own, $0) } }
+    }
+
+    /// Whether this is `presented`, in a time that doesn't tell how much of it is right.
+    package func matches(_ presented: String) -> Bool {
+        withExposed { matches($0, presented) }
+    }
+
+    private func matches(_ own: String, _ other: String) -> Bool {
+        let difference = zip(own.utf8, other.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
+        return own.utf8.count == other.utf8.count && difference == 0
+    }
+}
+
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "***" }
     package var debugDescription: String { "***" }

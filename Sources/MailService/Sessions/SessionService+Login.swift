@@ -49,7 +49,7 @@ extension SessionService {
 
     private func endSurplusSessions(of account: AccountID) async throws {
         for session in try await store.sessions(of: account).dropFirst(options.sessionsPerAccount) {
-            try await logout(session.id)
+            try await end(session.id)
         }
     }
 

@@ -114,8 +114,14 @@ package final class SessionService: Sendable {
             expiresAt: ending(of: session, usedAt: now), password: session.password)
     }
 
-    /// Ends a session. Ending one that has ended already is no error.
-    package func logout(_ id: SessionID) async throws {
+    /// Ends a session, and where it was the account's last, what the mail server's connections know of it. Ending one that
+    /// has ended already is no error.
+    package func logout(_ session: SessionContext) async throws {
+        try await end(session.id)
+        if try await store.sessions(of: session.account.id).isEmpty { await provider.forget(session.account) }
+    }
+
+    func end(_ id: SessionID) async throws {
         forget(id)
         try await store.deleteSession(id)
         // A request that loaded the session meanwhile may have put it back.

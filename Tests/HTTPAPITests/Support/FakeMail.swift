@@ -68,6 +68,8 @@ final class FakeMail: MailBackend, MailBackendProvider {
 
     func backend(for account: Account, password: Secret<String>) async throws -> any MailBackend { self }
 
+    func forget(_ account: Account) async {}
+
     // MARK: - Backend
 
     func capabilities() async throws -> AccountCapabilities {

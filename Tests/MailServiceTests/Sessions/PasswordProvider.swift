@@ -4,6 +4,7 @@ import Synchronization
 /// A mail server of which only the door is there: `right` opens it, `down` finds it closed for everybody.
 final class PasswordProvider: MailBackendProvider {
     let attempts = Mutex(0)
+    let forgotten = Mutex<[AccountID]>([])
 
     func logIn(_ account: Account, password: Secret<String>) async throws -> any MailBackend {
         attempts.withLock { $0 += 1 }
@@ -16,5 +17,9 @@ final class PasswordProvider: MailBackendProvider {
 
     func backend(for account: Account, password: Secret<String>) async throws -> any MailBackend {
         NoMail()
+    }
+
+    func forget(_ account: Account) async {
+        forgotten.withLock { $0.append(account.id) }
     }
 }

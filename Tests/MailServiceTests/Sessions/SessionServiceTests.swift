@@ -90,15 +90,25 @@ import Testing
     @Test func logoutEndsTheSession() async throws {
         let service = service()
         let new = try await login(service)
-        try await service.logout(new.id)
+        let session = try await service.authenticate(token: new.token)
+        try await service.logout(session)
         await expect(.unauthenticated) { _ = try await service.authenticate(token: new.token) }
-        try await service.logout(new.id)
+        try await service.logout(session)
+    }
+
+    @Test func theLastLogoutForgetsTheAccount() async throws {
+        let service = service()
+        let (first, second) = (try await login(service), try await login(service))
+        try await service.logout(service.authenticate(token: first.token))
+        #expect(provider.forgotten.withLock { $0 }.isEmpty)
+        try await service.logout(service.authenticate(token: second.token))
+        #expect(provider.forgotten.withLock { $0 } == [first.account.id])
     }
 
     @Test func aLogoutElsewhereIsNoticed() async throws {
         let (here, elsewhere) = (service(), service())
         let new = try await login(here)
-        try await elsewhere.logout(new.id)
+        try await elsewhere.logout(elsewhere.authenticate(token: new.token))
         clock.advance(61)
         await expect(.unauthenticated) { _ = try await here.authenticate(token: new.token) }
     }

@@ -1,0 +1,54 @@
+import MailBackends
+import MailService
+import MailTransport
+import PosternTesting
+import Testing
+
+/// One person's sessions: they share the mailbox's connections, and nothing else.
+@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(3)))
+struct SharedMailboxTests {
+    /// The same mailbox by another address.
+    private func alias(of access: AccountAccess) -> AccountAccess {
+        let account = access.account
+        return AccountAccess(
+            account: Account(
+                id: AccountID(rawValue: "alias"), address: "alias@example.org", loginName: account.loginName,
+                server: account.server),
+            password: access.password)
+    }
+
+    @Test func oneUsersAddressesShareConnections() async throws {
+        let mailbox = try await BackendFixture.make(messages: 3)
+        try await mailbox.logIn()
+        _ = try await mailbox.page()
+        let before = mailbox.tap.summary.roundTrips
+        let access = alias(of: mailbox.access)
+        _ = try await mailbox.service.page(access, PageRequest(folder: .role(.inbox)))
+        #expect(mailbox.tap.summary.roundTrips == before)
+        let connections = try await mailbox.service.connections(access)
+        #expect(connections.count == 1)
+    }
+
+    @Test func anotherPasswordOpensNothing() async throws {
+        let mailbox = try await BackendFixture.make(messages: 3)
+        _ = try await mailbox.page()
+        let stranger = AccountAccess(account: mailbox.access.account, password: Secret("wrong"))
+        await #expect {
+            _ = try await mailbox.service.page(stranger, PageRequest(folder: .role(.inbox)))
+        } throws: { error in
+            (error as? MailServiceError)?.code == .upstreamAuthentication
+        }
+        // Whoever has the right one goes on reading.
+        _ = try await mailbox.page()
+    }
+
+    @Test func aForgottenAccountHasNoConnections() async throws {
+        let mailbox = try await BackendFixture.make(messages: 3)
+        _ = try await mailbox.page()
+        await mailbox.provider.forget(mailbox.access.account)
+        // To ask again proves the password anew: one connection, which has not opened the folder.
+        let connections = try await mailbox.service.connections(mailbox.access)
+        #expect(connections.map(\.folder) == [nil])
+        _ = try await mailbox.page()
+    }
+}
