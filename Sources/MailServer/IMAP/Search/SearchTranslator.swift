@@ -41,7 +41,7 @@ package struct SearchTranslator: Sendable {
         case .fuzzy(let key): return try query(key, depth: depth + 1)
         case .sequence(let numbers): return .uids(try uids(.sequence(numbers)))
         case .uid(let uids): return .uids(try self.uids(.uids(uids)))
-        case .savedResult: return .uids(try uids(.savedResult))
+        case .savedResult: return .uids(try uids(.savedResult(asUIDs: true)))
         case .recent: return recent
         case .new: return .and([recent, .not(.flags(.seen))])
         case .old: return .not(recent)
