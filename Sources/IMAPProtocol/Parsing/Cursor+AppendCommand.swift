@@ -90,7 +90,7 @@ extension Cursor {
 
     private mutating func commandDateTime() throws(ParseError) -> InternalDate {
         let start = position
-        let date = try dateTime()
+        let date = try dateTime(hasWholeYear: true)
         guard date.isValid else {
             move(to: start)
             throw error("date-time")

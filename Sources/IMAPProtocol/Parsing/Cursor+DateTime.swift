@@ -2,11 +2,11 @@ extension Cursor {
     //  date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE
     //                                                                     RFC 9051 section 9
 
-    /// QUIRK: a day of one digit without its space, no zone, and no quotes.
-    mutating func dateTime() throws(ParseError) -> InternalDate {
+    /// QUIRK: a day of one digit without its space, no zone, and no quotes. Short years only of servers.
+    mutating func dateTime(hasWholeYear: Bool = false) throws(ParseError) -> InternalDate {
         skipSpaces()
         let isQuoted = take(.quote)
-        let (year, month, day) = try dateText()
+        let (year, month, day) = try dateText(hasWholeYear: hasWholeYear)
         skipSpaces()
         let hour = try digits(2, 0...23)
         try expect(UInt8(ascii: ":"), "time")
@@ -23,13 +23,16 @@ extension Cursor {
 
     //  date-text = date-day "-" date-month "-" date-year
 
-    mutating func dateText() throws(ParseError) -> (year: Int, month: Int, day: Int) {
+    mutating func dateText(hasWholeYear: Bool) throws(ParseError) -> (year: Int, month: Int, day: Int) {
         skipSpaces()
         let day = try digits(2, 1...31)
         try expect(UInt8(ascii: "-"), "date")
         let month = try month()
         try expect(UInt8(ascii: "-"), "date")
-        return (try digits(4, 0...9999), month, day)
+        let yearStart = position
+        let year = try digits(4, 0...9999)
+        guard !hasWholeYear || position &- yearStart == 4 else { throw error("date-year") }
+        return (year, month, day)
     }
 
     private mutating func digits(_ count: Int, _ range: ClosedRange<Int>) throws(ParseError) -> Int {

@@ -136,7 +136,7 @@ extension Cursor {
         try space("search-key")
         let start = position
         let isQuoted = take(.quote)
-        let date = try dateText()
+        let date = try dateText(hasWholeYear: true)
         if isQuoted { try expect(.quote, "date") }
         let midnight = InternalDate(
             year: date.year, month: date.month, day: date.day, hour: 0, minute: 0, second: 0, zoneMinutes: 0)

@@ -2,7 +2,7 @@ import Testing
 
 /// Each file below this folder: a bug report becomes a transcript, and adding a case is adding a file.
 @Suite struct TranscriptTests {
-    private static let transcripts = Transcript.all(
+    static let transcripts = Transcript.all(
         in: Transcript.packageRoot + "/Tests/IMAPProtocolTests/Transcripts")
 
     @Test func areThere() {

@@ -104,7 +104,7 @@ import Testing
         var view = try view("1:5")
         view.savedResult = [2, 3, 4]
         _ = view.take(MailboxChanges(expunged: [3], highestModSeq: 12), manner: free)
-        #expect(view.select(.savedResult) == [2, 4])
+        #expect(view.select(.savedResult()) == [2, 4])
     }
 
     @Test func aNumberBeyondTheLastMessageIsNoSelection() throws {
