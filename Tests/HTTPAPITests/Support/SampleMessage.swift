@@ -7,7 +7,8 @@ enum SampleMessage {
     static let text = Array("Dear Ada,\r\nthe engine runs.\r\n".utf8)
     static let html = Array("<p>Dear <b>Ada</b><script>alert(1)</script></p>".utf8)
     /// Large enough that sockets and buffers can't hold it.
-    static let picture = (0..<8_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    /// More than the buffers of two sockets can take in for a client that reads nothing.
+    static let picture = (0..<32_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 
     static func message(uid: UInt32) -> FetchedMessage {
         let id = MessageID(folder: FakeMail.inbox, key: .uid(validity: FakeMail.validity, uid))
