@@ -209,6 +209,7 @@ extension Problem {
         .upstreamCertificate: (502, "Mail server not trusted"),
         .upstreamBroken: (502, "Mail server broke off"),
         .upstreamRefused: (502, "Mail server refused"),
+        .overQuota: (507, "Mailbox full"),
         .upstreamThrottled: (503, "Mail server throttles"),
         .overBudget: (503, "All connections busy"),
         .upstreamTimeout: (504, "Mail server too slow"),

@@ -4,7 +4,6 @@ import Logging
 import MailBackends
 import MailService
 import MailTransport
-import Metrics
 import NIOPosix
 import Persistence
 import PosternSettings
@@ -19,7 +18,7 @@ struct Server {
     private let logger: Logger
 
     /// Opens the databases; nothing else happens until the group runs.
-    init(_ settings: Settings, logger: Logger) throws {
+    init(_ settings: Settings, metrics: PrometheusMetrics = PrometheusMetrics(), logger: Logger) throws {
         self.logger = logger
         let directory = DataDirectory(settings.data)
         state = try SQLiteStateStore(in: directory)
@@ -31,20 +30,21 @@ struct Server {
         let sessions = SessionService(
             store: state, directory: AccountDirectory(servers: settings.servers), provider: provider,
             options: settings.sessions, logger: Logger(label: "sessions"))
-        let metrics = PrometheusMetrics()
-        MetricsSystem.bootstrap(metrics)
+        let readiness = Readiness(checkStores: state.check)
         let api = PosternAPI(
             options: HTTPOptions(settings.http),
             services: APIServices(
                 sessions: sessions, mailbox: MailboxService(provider: provider), document: try .installed(),
-                metrics: metrics),
+                metrics: metrics, isReady: { await readiness.isReady }),
             logger: Logger(label: "http"))
         let application = api.application { address in
+            readiness.began()
             logger.notice("listening", metadata: ["address": "\(address.map { "\($0)" } ?? "unknown")"])
         }
-        // Stopped from the last to the first: requests end before what they stand on.
-        var services: [any Service] = [cache, Upkeep(body: provider.run), application]
+        // Stopped from the last to the first: requests end before what they stand on, and whoever watches sees it.
+        var services: [any Service] = [cache, Upkeep(body: provider.run)]
         if let operations = api.operationsApplication() { services.append(operations) }
+        services += [application, readiness]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)

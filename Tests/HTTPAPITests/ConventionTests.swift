@@ -127,7 +127,8 @@ struct ConventionTests {
         let expected: [(MailServiceError.Code, Int)] = [
             (.upstreamUnreachable, 502), (.upstreamCertificate, 502), (.upstreamBroken, 502), (.upstreamRefused, 502),
             (.upstreamThrottled, 503), (.overBudget, 503), (.upstreamTimeout, 504), (.upstreamAuthentication, 401),
-            (.unsupported, 409), (.tooLarge, 413), (.internal, 500), (.init(rawValue: "never-heard-of"), 500),
+            (.forbidden, 403), (.overQuota, 507), (.unsupported, 409), (.tooLarge, 413), (.internal, 500),
+            (.init(rawValue: "never-heard-of"), 500),
         ]
         try await fixture.run { client in
             for (code, status) in expected {

@@ -74,6 +74,10 @@ extension MailServiceError {
             (.invalidRequest, "The request holds characters that no mail server can be asked with.", nil)
         case .nonexistent:
             (.folderNotFound, "The mail server has no such folder.", nil)
+        case .noPermission:
+            (.forbidden, "The mail server does not permit this.", nil)
+        case .overQuota:
+            (.overQuota, "The mailbox is full.", nil)
         case .queueFull:
             (.overBudget, "Too many requests wait for the account's connections.", .seconds(1))
         case .unsupported:

@@ -91,7 +91,7 @@ extension MailServiceError.Code {
     package static let unauthenticated = Self(rawValue: "unauthenticated")
     /// A cookie session's unsafe request without its CSRF token.
     package static let csrfTokenRequired = Self(rawValue: "csrf-token-required")
-    /// Authenticated, but not for this.
+    /// Authenticated, but not for this; or the mail server doesn't permit it.
     package static let forbidden = Self(rawValue: "forbidden")
     /// Too many failed logins; see `retryAfter`.
     package static let loginThrottled = Self(rawValue: "login-throttled")
@@ -126,6 +126,8 @@ extension MailServiceError.Code {
     package static let upstreamBroken = Self(rawValue: "upstream-broken")
     /// It refused the command.
     package static let upstreamRefused = Self(rawValue: "upstream-refused")
+    /// The mailbox is full.
+    package static let overQuota = Self(rawValue: "over-quota")
     /// It asks for fewer connections or commands; see `retryAfter`.
     package static let upstreamThrottled = Self(rawValue: "upstream-throttled")
     /// It didn't answer before the deadline.

@@ -23,6 +23,11 @@ package final class SQLiteStateStore: StateStore {
         try pool.closeWithCheckpoint()
     }
 
+    /// Reads something: that the file can be read.
+    package func check() async throws {
+        _ = try await pool.read { db in try Int.fetchOne(db, sql: "SELECT 1 FROM session LIMIT 1") }
+    }
+
     package func insertSession(_ session: SessionRecord) async throws {
         try await write { db in try SessionRow(session).insert(db) }
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import HTTPAPI
 import Logging
+import Metrics
 import PosternSettings
 import ServiceLifecycle
 
@@ -27,7 +29,10 @@ struct Serve: AsyncParsableCommand {
         if settings.servers.isEmpty {
             logger.warning("no mail servers are set up: nobody can sign in")
         }
-        try await Server(settings, logger: logger).run()
+        let metrics = PrometheusMetrics()
+        // Once in a process: what libraries count shows at /metrics, too.
+        MetricsSystem.bootstrap(metrics)
+        try await Server(settings, metrics: metrics, logger: logger).run()
     }
 
     /// On the command line, a path is relative to where one is, not to the settings file.

@@ -125,6 +125,20 @@ struct DownloadFaultTests {
         }
     }
 
+    @Test(
+        "what the mail server doesn't permit, or has no room for, has its own status",
+        arguments: [("NOPERM", 403, "forbidden"), ("OVERQUOTA", 507, "over-quota")])
+    func notPermitted(responseCode: String, status: Int, code: String) async throws {
+        try await run { request, connection, tag in
+            try await connection.send("\(tag) NO [\(responseCode)] no\r\n")
+            return true
+        } _: { client in
+            let reply = try await client.get(Self.raw)
+            expectProblem(reply, status, code)
+            #expect(reply.json["upstream"]["responseCode"].string == responseCode)
+        }
+    }
+
     @Test("a size that was a lie never makes a complete answer", arguments: [1_000, 1_000_000])
     func liesAboutSize(size: Int) async throws {
         let script = BodyScript(size: size) { _, connection, tag in try await Self.sendAll(connection, tag) }

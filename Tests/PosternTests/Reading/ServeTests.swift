@@ -1,6 +1,8 @@
 import Foundation
 import Logging
 import PosternTesting
+import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import PosternSettings
@@ -26,7 +28,6 @@ struct ServeTests {
         }
     }
 
-    /// Metrics can be bootstrapped once in a process: this is the one test that does.
     @Test("settings become a server that reads mail")
     func serves() async throws {
         try await withTemporaryFolder { folder in
@@ -53,5 +54,38 @@ struct ServeTests {
                 await #expect(throws: (any Error).self) { try await client.get("/v1") }
             }
         }
+    }
+
+    /// Says that the group runs.
+    private struct Announcer: Service {
+        let started: AsyncStream<Void>.Continuation
+
+        func run() async throws {
+            started.yield()
+            try await gracefulShutdown()
+        }
+    }
+
+    @Test("ready is from when it listens until it is told to stop, and while its stores can be read")
+    func readiness() async throws {
+        struct Closed: Error {}
+        let isOpen = Atomic(true)
+        let readiness = Readiness { if !isOpen.load(ordering: .relaxed) { throw Closed() } }
+        #expect(await !readiness.isReady)
+        let (starts, started) = AsyncStream.makeStream(of: Void.self)
+        let group = ServiceGroup(
+            services: [readiness, Announcer(started: started)],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let running = Task { try await group.run() }
+        var start = starts.makeAsyncIterator()
+        await start.next()
+        readiness.began()
+        #expect(await readiness.isReady)
+        isOpen.store(false, ordering: .relaxed)
+        #expect(await !readiness.isReady)
+        isOpen.store(true, ordering: .relaxed)
+        await group.triggerGracefulShutdown()
+        try await running.value
+        #expect(await !readiness.isReady)
     }
 }
