@@ -24,7 +24,9 @@ struct MessageTests {
             #expect(json["uid"] as? Int == 7)
             #expect((json["parts"] as? [[String: Any]])?.count == 1)
             let tag = try #require(reply["ETag"])
+            let calls = fixture.mail.calls("message")
             #expect(try await client.get(Self.path, [.ifNoneMatch: tag]).status == 304)
+            #expect(fixture.mail.calls("message") == calls, "304 asks for keywords alone")
             fixture.mail.change { $0.messages[6].summary.keywords = [.seen, .flagged] }
             #expect(try await client.get(Self.path, [.ifNoneMatch: tag]).status == 200)
             let text = try await client.get(Self.path, [.accept: "text/plain"]).text

@@ -94,4 +94,9 @@ extension MessageID {
     var uid: UInt32? {
         if case .uid(_, let uid) = key { uid } else { nil }
     }
+
+    /// Its UIDVALIDITY.
+    var validity: UInt32? {
+        if case .uid(let validity, _) = key { validity } else { nil }
+    }
 }

@@ -138,6 +138,31 @@ struct MessageTests {
         }
     }
 
+    @Test func keywordsAloneCostNothingOfTheContent() async throws {
+        let mailbox = try await BackendFixture.make(messages: 3)
+        let summary = try #require(try await mailbox.page().messages.first)
+        // While the folder is watched, nothing is asked at all.
+        let live = try await mailbox.commands {
+            let keywords = try await mailbox.service.keywords(mailbox.access, of: summary.id)
+            #expect(keywords == summary.keywords)
+        }
+        #expect(live.isEmpty)
+        let fresh = mailbox.restarted()
+        try await fresh.logIn()
+        let asked = try await fresh.commands {
+            let keywords = try await fresh.service.keywords(fresh.access, of: summary.id)
+            #expect(keywords == summary.keywords)
+        }
+        #expect(asked.count == 2)
+        #expect(asked.last?.contains("FLAGS") == true && asked.last?.contains("ENVELOPE") == false)
+        let gone = MessageID(folder: summary.id.folder, key: .uid(validity: summary.id.validity ?? 0, 999))
+        await #expect {
+            _ = try await fresh.service.keywords(fresh.access, of: gone)
+        } throws: { error in
+            (error as? MailServiceError)?.code == .messageNotFound
+        }
+    }
+
     @Test func aWrongPasswordIsRefused() async throws {
         let mailbox = try await BackendFixture.make()
         await #expect {

@@ -8,7 +8,15 @@ struct EntityTag: Hashable, Sendable {
     /// What stands between the quotes.
     let opaque: String
 
-    /// A tag for content that never changes under its id: which bytes, told by where they come from.
+    /// Goes up when the same content is represented by other bytes: clients then ask for it anew.
+    static let representationVersion = 1
+
+    /// A tag for content that never changes under its id, as this version represents it.
+    init(representation parts: String...) {
+        opaque = Self.digest(("\(Self.representationVersion)\u{0}" + parts.joined(separator: "\u{0}")).utf8)
+    }
+
+    /// A tag for bytes that never change under their id: which bytes, told by where they come from.
     init(immutable parts: String...) {
         opaque = Self.digest(parts.joined(separator: "\u{0}").utf8)
     }
@@ -20,14 +28,18 @@ struct EntityTag: Hashable, Sendable {
 
     /// A tag for what a question gives in a state: the state can be read back from it.
     init(state: String, question: String) {
-        opaque = "\(Base64URL.encode(Array(state.utf8))).\(Self.digest(question.utf8))"
+        opaque = Base64URL.encode(Array(state.utf8)) + Self.suffix(question)
+    }
+
+    private static func suffix(_ question: String) -> String {
+        "." + digest("\(representationVersion)\n\(question)".utf8)
     }
 
     var headerValue: String { "\"\(opaque)\"" }
 
     /// The state of the tag in `header` that answers the same question.
     static func state(in header: String?, question: String) -> String? {
-        let suffix = "." + digest(question.utf8)
+        let suffix = suffix(question)
         let tag = list(header).first { $0.hasSuffix(suffix) }
         return tag.flatMap { Base64URL.decode(String($0.dropLast(suffix.count))) }.flatMap {
             String(validating: $0, as: UTF8.self)

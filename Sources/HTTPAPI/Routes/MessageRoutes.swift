@@ -20,23 +20,35 @@ struct MessageRoutes {
         ]
     }
 
-    /// Content never changes, keywords do: the tag is of both.
+    /// Content never changes, keywords do: they make the tag, and a client that has the message asks for them alone.
     private func get(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
-        let message = try await mailbox.message(access, request.messageID())
-        let isText = request.representation == .text
-        let bytes =
-            isText
-            ? Array(TextTable.message(message).utf8)
-            : try JSONRepresentation.encode(
-                MessageModel(message, explain: request.explanation), pretty: request.isPretty)
-        let tag = EntityTag(of: bytes)
-        guard !request.alreadyHas(tag) else { return Answer.notModified(tag) }
-        return Answer.bytes(bytes, mediaType: isText ? .text : .json, headers: [.eTag: tag.headerValue])
+        let id = try request.messageID()
+        if !request.explains, request.headers[.ifNoneMatch] != nil {
+            let tag = Self.tag(id, keywords: try await mailbox.keywords(access, of: id), request, access)
+            if request.alreadyHas(tag) { return Answer.notModified(tag) }
+        }
+        let message = try await mailbox.message(access, id)
+        var headers = HTTPFields()
+        if !request.explains, message.isWhole {
+            headers[.eTag] = Self.tag(id, keywords: message.summary.keywords, request, access).headerValue
+        }
+        if request.representation == .text {
+            return Answer.text(TextTable.message(message), headers: headers)
+        }
+        return try Answer.json(MessageModel(message, explain: request.explanation), to: request, headers: headers)
+    }
+
+    private static func tag(
+        _ id: MessageID, keywords: Set<Keyword>, _ request: APIRequest, _ access: AccountAccess
+    ) -> EntityTag {
+        EntityTag(
+            representation: access.account.id.rawValue, id.encoded, request.representation?.name ?? "",
+            request.isPretty ? "pretty" : "", keywords.map(\.rawValue).sorted().joined(separator: " "))
     }
 
     private func text(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
         let id = try request.messageID()
-        let tag = EntityTag(immutable: access.account.id.rawValue, id.encoded, "text")
+        let tag = EntityTag(representation: access.account.id.rawValue, id.encoded, "text")
         guard !request.alreadyHas(tag) else { return Answer.notModified(tag, cacheControl: Answer.immutable) }
         let text = try await mailbox.text(access, id)
         return Answer.text(text.text, headers: [.eTag: tag.headerValue, .cacheControl: Answer.immutable])
@@ -46,7 +58,7 @@ struct MessageRoutes {
         let id = try request.messageID()
         let isText = request.representation == .text
         let tag = EntityTag(
-            immutable: access.account.id.rawValue, id.encoded, "headers", isText ? "text" : "json",
+            representation: access.account.id.rawValue, id.encoded, "headers", isText ? "text" : "json",
             request.isPretty ? "pretty" : "")
         if !request.explains, request.alreadyHas(tag) {
             return Answer.notModified(tag, cacheControl: Answer.immutable)

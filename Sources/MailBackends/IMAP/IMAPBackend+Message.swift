@@ -18,6 +18,30 @@ extension IMAPBackend {
         }
     }
 
+    func keywords(of id: MessageID) async throws -> Set<Keyword> {
+        let location = try await locate(id)
+        if let known = liveKeywords(location) {
+            RequestTrace.current?.countCache(hits: 1, misses: 0)
+            return known
+        }
+        return try await withFolder(location.mailbox) { connection, view in
+            try location.check(view)
+            if let known = view.window.keywords(of: location.uid.rawValue) { return known }
+            let answer = try await connection.fetch(.uids(UIDSet(location.uid)), [.uid, .flags])
+            guard let message = answer.messages.first(where: { $0.uid == location.uid }) else {
+                throw MailServiceError(.messageNotFound, "The message is not there any more.")
+            }
+            return Keyword.set(message.flags ?? [])
+        }
+    }
+
+    /// What a connection that watches the folder knows of the message.
+    private func liveKeywords(_ location: MessageLocation) -> Set<Keyword>? {
+        guard let view = pool.liveView(of: location.mailbox), view.window.validity == location.cacheFolder.validity
+        else { return nil }
+        return view.window.keywords(of: location.uid.rawValue)
+    }
+
     func message(
         _ id: MessageID,
         selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection]
@@ -26,9 +50,7 @@ extension IMAPBackend {
         let uid = location.uid.rawValue
         let record = await cache.records([uid], in: location.cacheFolder)[uid]
         var wanted = OpenedMessage(location: location, record: record, selection: selection, contents: contents)
-        if let view = pool.liveView(of: location.mailbox), view.window.validity == location.cacheFolder.validity {
-            wanted.keywords = view.window.keywords(of: uid)
-        }
+        wanted.keywords = liveKeywords(location)
         if let whole = wanted.complete {
             RequestTrace.current?.countCache(hits: 1, misses: 0)
             return whole
@@ -83,6 +105,7 @@ private struct OpenedMessage {
     private var parts: [PartSelection] = []
     private var contents: [String: [UInt8]] = [:]
     private var references: [UInt8]?
+    private var isWhole = true
 
     /// Octets of the References field that are read: RFC 5322 sets no bound, and senders have none.
     private static let referencesLimit = 64 * 1024
@@ -120,7 +143,8 @@ private struct OpenedMessage {
             summary: MessageSummary(id: location.id, keywords: keywords, header: record.header),
             structure: record.structure,
             headerBlock: references,
-            contents: contents)
+            contents: contents,
+            isWhole: isWhole)
     }
 
     /// Asks for what is missing: small things in one FETCH, large parts after it.
@@ -173,7 +197,12 @@ private struct OpenedMessage {
         }
         for (part, section) in sections {
             // A part that the server won't give is an empty one for now: the message opens all the same.
-            if let bytes = message.bytes(of: section) { keep(bytes, part) } else { contents[part.partID] = [] }
+            if let bytes = message.bytes(of: section) {
+                keep(bytes, part)
+            } else {
+                contents[part.partID] = []
+                isWhole = false
+            }
         }
     }
 

@@ -97,6 +97,8 @@ package struct MessageDetail: Sendable {
     package let attachments: [MessagePart]
     /// What was odd about the message, for a person.
     package let warnings: [String]
+    /// Whether the mail server gave all that was asked: content that never changes is then all here.
+    package let isWhole: Bool
 
     package init(
         summary: MessageSummary,
@@ -106,7 +108,8 @@ package struct MessageDetail: Sendable {
         hasHTML: Bool,
         structure: MessagePart?,
         attachments: [MessagePart],
-        warnings: [String]
+        warnings: [String],
+        isWhole: Bool
     ) {
         self.summary = summary
         self.references = references
@@ -116,5 +119,6 @@ package struct MessageDetail: Sendable {
         self.structure = structure
         self.attachments = attachments
         self.warnings = warnings
+        self.isWhole = isWhole
     }
 }

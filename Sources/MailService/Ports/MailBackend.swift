@@ -31,6 +31,9 @@ package protocol MailBackend: Sendable {
     /// What is kept of a message: no trip where it is known already.
     func record(_ id: MessageID) async throws -> MessageRecord
 
+    /// A message's keywords as they are now: no trip where a live session watches its folder.
+    func keywords(of id: MessageID) async throws -> Set<Keyword>
+
     /// A message with the content of the parts that `selection` picks from its structure, in as few trips as it can.
     func message(_ id: MessageID, selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection])
         async throws
@@ -92,17 +95,21 @@ package struct FetchedMessage: Sendable {
     package var headerBlock: [UInt8]
     /// By part id, still in their transfer encoding; a missing key is a part that the server would not give.
     package var contents: [String: [UInt8]]
+    /// Whether the server gave all that was asked of it: what it did not give now, it may give next time.
+    package var isWhole: Bool
 
     package init(
         summary: MessageSummary,
         structure: MessagePart?,
         headerBlock: [UInt8],
-        contents: [String: [UInt8]]
+        contents: [String: [UInt8]],
+        isWhole: Bool = true
     ) {
         self.summary = summary
         self.structure = structure
         self.headerBlock = headerBlock
         self.contents = contents
+        self.isWhole = isWhole
     }
 }
 

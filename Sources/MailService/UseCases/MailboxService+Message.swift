@@ -15,12 +15,18 @@ extension MailboxService {
             hasHTML: view?.hasHTML ?? false,
             structure: fetched.structure,
             attachments: view?.attachments ?? [],
-            warnings: warnings(about: fetched, text: text, headers: headers))
+            warnings: warnings(about: fetched, text: text, headers: headers),
+            isWhole: fetched.isWhole)
     }
 
     /// What a list shows of a message.
     package func summary(_ access: AccountAccess, _ id: MessageID) async throws -> MessageSummary {
         try await backend(access).message(id) { _ in [] }.summary
+    }
+
+    /// A message's keywords as they are now.
+    package func keywords(_ access: AccountAccess, of id: MessageID) async throws -> Set<Keyword> {
+        try await backend(access).keywords(of: id)
     }
 
     /// All of a message's text, up to `Options.textAlone`.
@@ -72,6 +78,9 @@ extension MailboxService {
         var warnings: [String] = []
         if fetched.structure == nil {
             warnings.append("The mail server could not describe the message's parts; its raw form is at /raw.")
+        }
+        if !fetched.isWhole {
+            warnings.append("The mail server did not give all of the text.")
         }
         if text?.hasReplacements == true {
             warnings.append("Some of the text is not valid in the charset that it is labelled with.")

@@ -114,6 +114,11 @@ final class FakeMail: MailBackend, MailBackendProvider {
         return MessageRecord(header: message.summary.header, structure: message.structure)
     }
 
+    func keywords(of id: MessageID) async throws -> Set<Keyword> {
+        try await enter("keywords")
+        return try find(id).summary.keywords
+    }
+
     func message(
         _ id: MessageID, selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection]
     ) async throws -> FetchedMessage {

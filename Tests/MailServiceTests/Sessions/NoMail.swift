@@ -9,6 +9,7 @@ struct NoMail: MailBackend {
     func folders(_ request: FolderListRequest) async throws -> [Folder] { throw Self.unsupported }
     func page(_ request: PageRequest) async throws -> PageResult { throw Self.unsupported }
     func record(_ id: MessageID) async throws -> MessageRecord { throw Self.unsupported }
+    func keywords(of id: MessageID) async throws -> Set<Keyword> { throw Self.unsupported }
     func message(
         _ id: MessageID,
         selecting selection: @escaping @Sendable (MessagePart) -> [PartSelection]
