@@ -60,7 +60,8 @@ import Testing
     func aCommandThatKnowsOfModSeqSwitchesItOn(command: Command) {
         var machine = machine(.selected)
         #expect(!machine.enabled.condStore)
-        #expect(machine.begin(command) == .run)
+        let admission = machine.begin(command)
+        #expect(admission == .run)
         #expect(machine.enabled.condStore)
         #expect(!machine.enabled.qResync)
     }
@@ -73,7 +74,8 @@ import Testing
 
     @Test func enablingSaysWhatWasEnabled() {
         var machine = machine(.authenticated)
-        #expect(machine.enable([.qResync, "X-NOTHING", .utf8Accept, .idle]) == [.qResync, .utf8Accept])
+        let enabled = machine.enable([.qResync, "X-NOTHING", .utf8Accept, .idle])
+        #expect(enabled == [.qResync, .utf8Accept])
         #expect(machine.enabled.condStore)
         #expect(machine.enabled.nameEncoding == .utf8)
         #expect(!machine.enabled.imap4rev2)
@@ -84,15 +86,13 @@ import Testing
         options.maximumBadCommandsBeforeLogin = 2
         options.maximumBadCommands = 3
         var machine = ServerMachine(options: options)
-        #expect(!machine.answered(.bad))
-        #expect(!machine.answered(.ok))
-        #expect(!machine.answered(.bad))
-        #expect(machine.answered(.bad))
+        let beforeLogin: [StatusResponse.Condition] = [.bad, .ok, .bad, .bad]
+        let ends = beforeLogin.map { machine.answered($0) }
+        #expect(ends == [false, false, false, true])
         machine.authenticated()
-        #expect(!machine.answered(.no))
-        #expect(!machine.answered(.bad))
-        #expect(!machine.answered(.bad))
-        #expect(machine.answered(.bad))
+        let afterLogin: [StatusResponse.Condition] = [.no, .bad, .bad, .bad]
+        let laterEnds = afterLogin.map { machine.answered($0) }
+        #expect(laterEnds == [false, false, false, true])
     }
 
     @Test func numbersInAnAnswerHoldExpungesBack() {
