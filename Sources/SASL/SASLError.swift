@@ -30,6 +30,11 @@ package struct SASLError: Error, Equatable, Sendable {
         package static let insecureLink = Code("insecureLink")
         /// A `-PLUS` mechanism was asked for, with no channel binding at hand.
         package static let channelBindingMissing = Code("channelBindingMissing")
+        /// To a server: the client's message doesn't follow the mechanism's grammar, or came when none was due.
+        package static let malformedResponse = Code("malformedResponse")
+        /// To a server: the client didn't prove that it knows the password. Also where there is no such user: the two
+        /// must look the same.
+        package static let credentialsRefused = Code("credentialsRefused")
     }
 
     package let code: Code

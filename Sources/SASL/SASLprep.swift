@@ -13,9 +13,9 @@
 ///    doesn't depend on it.
 ///
 /// Unassigned code points are let through, as for a query (RFC 3454, section 7).
-enum SASLprep {
+package enum SASLprep {
     /// The text, prepared. Throws ``SASLError/Code/prohibitedCharacter``.
-    static func prepare(_ text: String, as role: String) throws(SASLError) -> String {
+    package static func prepare(_ text: String, as role: String) throws(SASLError) -> String {
         if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) {
             return text
         }

@@ -17,7 +17,7 @@ struct SelfSignedCertificate: Sendable {
         do {
             let key = P256.Signing.PrivateKey()
             let text = try certificate(for: key).serializeAsPEM().pemString + "\n" + key.pemRepresentation + "\n"
-            try replaceFile(with: Data(text.utf8))
+            try PrivateFile.replace(URL(filePath: file), with: Data(text.utf8))
         } catch {
             throw ServerCertificateError(.unwritable, file: file, cause: "\(error)")
         }
@@ -64,21 +64,5 @@ struct SelfSignedCertificate: Sendable {
             }
         }
         return isHostName && !name.isEmpty && name != "localhost" ? ["localhost", name] : ["localhost"]
-    }
-
-    private func replaceFile(with data: Data) throws {
-        let draft = file + "." + UUID().uuidString
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission) }
-        do {
-            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-            try handle.write(contentsOf: data)
-            try handle.synchronize()
-            try handle.close()
-            guard rename(draft, file) == 0 else { throw CocoaError(.fileWriteUnknown) }
-        } catch {
-            unlink(draft)
-            throw error
-        }
     }
 }

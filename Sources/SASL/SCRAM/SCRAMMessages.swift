@@ -1,5 +1,22 @@
 /// A name inside a SCRAM or GS2 message (`saslname`, RFC 5802, section 7).
 enum SCRAMName {
+    /// The name behind an escaped one; nil for an `=` that escapes nothing, and for nothing at all.
+    static func unescape(_ text: Substring) -> String? {
+        let pieces = text.split(separator: "=", omittingEmptySubsequences: false)
+        guard !text.isEmpty, var name = pieces.first.map(String.init) else { return nil }
+        for piece in pieces.dropFirst() {
+            if piece.hasPrefix("2C") {
+                name += ","
+            } else if piece.hasPrefix("3D") {
+                name += "="
+            } else {
+                return nil
+            }
+            name += piece.dropFirst(2)
+        }
+        return name
+    }
+
     /// The name with `=` and `,` written as `=3D` and `=2C`.
     static func escape(_ name: String) -> String {
         var escaped = ""
@@ -112,7 +129,7 @@ struct SCRAMServerFinal: Sendable {
 }
 
 /// Reads `a=value,b=value` from the left, in the order that the grammar fixes.
-private struct SCRAMAttributes {
+struct SCRAMAttributes {
     private var rest: [Substring]
 
     init(_ text: String) {
@@ -125,6 +142,11 @@ private struct SCRAMAttributes {
         guard let next = rest.last, next.hasPrefix("\(name)=") else { return nil }
         rest.removeLast()
         return next.dropFirst(2)
+    }
+
+    /// The next piece, whatever it is.
+    mutating func takeAny() -> Substring? {
+        rest.popLast()
     }
 
     /// Throws when the message is `e=…`. Of the server's words a short, printable piece is kept.
