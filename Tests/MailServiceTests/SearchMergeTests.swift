@@ -65,14 +65,29 @@ import Testing
         #expect(page.total == nil)
     }
 
+    @Test func whereACursorCanHoldNoMoreFoldersTheRestIsTold() {
+        let count = SearchCursor.maximumFolders + 1
+        let batches = (0..<count).map { batch("\($0)", hours: [$0 + 1, 0]) }
+        let page = merge(batches, limit: count).page(
+            resuming: [:], fingerprint: 1, askedAt: Date(timeIntervalSince1970: 0))
+        #expect(page.messages.count == count)
+        #expect(page.nextCursor == nil)
+        #expect(page.failures.count == count)
+        #expect(page.failures.values.allSatisfy { $0.code == .tooLarge })
+    }
+
     @Test func theCursorComesBackAsItWas() {
         let positions = Dictionary(
-            uniqueKeysWithValues: (0..<300).map { number in
-                (folder("\(number)").digest, SearchPosition(validity: UInt32(number), belowUID: UInt32(number) + 1))
+            uniqueKeysWithValues: (0..<SearchCursor.maximumFolders).map { number in
+                (
+                    folder("\(number)").digest,
+                    SearchPosition(validity: .max - UInt32(number), belowUID: .max - UInt32(number) * 21_000_000)
+                )
             })
         let cursor = SearchCursor(
             fingerprint: 99, askedAt: Date(timeIntervalSinceReferenceDate: 12.5), positions: positions)
         #expect(SearchCursor(encoded: cursor.encoded) == cursor)
+        #expect(cursor.encoded.utf8.count <= 4_096)
         #expect(SearchCursor(encoded: String(cursor.encoded.dropLast())) == nil)
     }
 }

@@ -35,9 +35,9 @@ package struct FolderID: Hashable, Sendable {
         }
     }
 
-    /// A short stand-in for the id, where many must fit into a cursor.
+    /// A short stand-in for the id, of 40 bits, where many must fit into a cursor.
     package var digest: UInt64 {
-        SHA256.hash(data: bytes).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        SHA256.hash(data: bytes).prefix(5).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The id as the API spells it.

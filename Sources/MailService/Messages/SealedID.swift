@@ -16,7 +16,7 @@ enum SealedID {
 
     private static let version: UInt8 = 1
     private static let checksumLength = 4
-    /// The longest id that is looked at: a search's cursor over 2,000 folders, or a name longer than servers allow.
+    /// The longest id that is looked at: a folder whose name is longer than servers allow.
     private static let maximumEncodedLength = 64 * 1024
 
     static func encode(kind: Kind, payload: some Collection<UInt8>) -> String {

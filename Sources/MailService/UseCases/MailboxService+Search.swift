@@ -50,8 +50,10 @@ package struct SearchCursor: Hashable, Sendable {
     package let askedAt: Date
     let positions: [UInt64: SearchPosition]
 
-    private static let entryLength = 16
+    /// Folders whose place a cursor holds at most: it goes into a URL, and stays below 4,096 characters.
+    static let maximumFolders = 200
     private static let headLength = 16
+    private static let digestLength = 5
 
     /// Names a search: a cursor is refused for any other.
     static func fingerprint(scope: SearchRequest.Scope, filter: SearchFilter) -> UInt64 {
@@ -65,26 +67,31 @@ package struct SearchCursor: Hashable, Sendable {
     }
 
     package var encoded: String {
-        let entries = positions.sorted { $0.key < $1.key }.flatMap { digest, position in
-            digest.bigEndianBytes + position.validity.bigEndianBytes + position.belowUID.bigEndianBytes
+        var entries: [UInt8] = []
+        for (digest, position) in positions.sorted(by: { $0.key < $1.key }) {
+            entries += digest.bigEndianBytes.dropFirst(8 - Self.digestLength)
+            entries += position.validity.bigEndianBytes + VariableInteger.encode(position.belowUID)
         }
         let head = fingerprint.bigEndianBytes + askedAt.timeIntervalSinceReferenceDate.bitPattern.bigEndianBytes
         return SealedID.encode(kind: .search, payload: head + entries)
     }
 
     package init?(encoded: String) {
-        guard let payload = SealedID.decode(encoded, kind: .search), payload.count >= Self.headLength,
-            (payload.count - Self.headLength).isMultiple(of: Self.entryLength)
-        else { return nil }
+        guard let payload = SealedID.decode(encoded, kind: .search), payload.count >= Self.headLength else {
+            return nil
+        }
         let askedAt = Double(bitPattern: UInt64(bigEndianBytes: payload[8..<Self.headLength]))
         guard askedAt.isFinite else { return nil }
         var positions: [UInt64: SearchPosition] = [:]
-        for start in stride(from: Self.headLength, to: payload.count, by: Self.entryLength) {
+        var rest = payload[Self.headLength...]
+        while !rest.isEmpty {
+            guard positions.count < Self.maximumFolders, rest.count > Self.digestLength + 4 else { return nil }
+            let digest = UInt64(bigEndianBytes: rest.prefix(Self.digestLength))
+            let validity = UInt32(bigEndianBytes: rest.dropFirst(Self.digestLength).prefix(4))
+            rest = rest.dropFirst(Self.digestLength + 4)
             // No message has the UID 0, so none was shown with it.
-            guard payload[(start + 12)..<(start + 16)].contains(where: { $0 > 0 }) else { return nil }
-            positions[UInt64(bigEndianBytes: payload[start..<(start + 8)])] = SearchPosition(
-                validity: UInt32(bigEndianBytes: payload[(start + 8)..<(start + 12)]),
-                belowUID: UInt32(bigEndianBytes: payload[(start + 12)..<(start + 16)]))
+            guard let uid = VariableInteger.decode(from: &rest), uid > 0 else { return nil }
+            positions[digest] = SearchPosition(validity: validity, belowUID: uid)
         }
         self.init(
             fingerprint: UInt64(bigEndianBytes: payload[..<8]),
@@ -144,16 +151,30 @@ struct SearchMerge {
                 positions[batch.folder.digest] = SearchPosition(validity: validity, belowUID: uid)
             }
         }
-        let hasMore = zip(batches, next).contains { batch, taken in taken < batch.messages.count || batch.hasMore }
+        let unfinished = zip(batches, next).filter { batch, taken in taken < batch.messages.count || batch.hasMore }
+        let goesOn = !unfinished.isEmpty && positions.count <= SearchCursor.maximumFolders
         let totals = batches.map(\.total)
         return SearchPage(
             messages: messages,
-            nextCursor: hasMore ? SearchCursor(fingerprint: fingerprint, askedAt: askedAt, positions: positions) : nil,
+            nextCursor: goesOn ? SearchCursor(fingerprint: fingerprint, askedAt: askedAt, positions: positions) : nil,
             total: totals.contains(nil) || !resuming.isEmpty ? nil : totals.reduce(0) { $0 + ($1 ?? 0) },
             approximate: batches.contains(where: \.approximate),
-            failures: batches.reduce(into: [:]) { failures, batch in
-                if let failure = batch.failure { failures[batch.folder] = failure }
-            })
+            failures: failures(cutOff: goesOn ? [] : unfinished.map(\.0.folder)))
+    }
+
+    /// Why folders could not be searched, or not to their end.
+    private func failures(cutOff folders: [FolderID]) -> [FolderID: MailServiceError] {
+        var failures: [FolderID: MailServiceError] = [:]
+        for folder in folders {
+            failures[folder] = MailServiceError(
+                .tooLarge,
+                "More than \(SearchCursor.maximumFolders) folders hold matches, and the search can't go on in all of them: "
+                    + "search this one by itself, or for less.")
+        }
+        for batch in batches {
+            if let failure = batch.failure { failures[batch.folder] = failure }
+        }
+        return failures
     }
 
     private func newestBatch(at next: [Int]) -> Int? {
