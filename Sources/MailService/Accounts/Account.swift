@@ -23,6 +23,12 @@ package struct Account: Hashable, Sendable {
         self.server = server
     }
 
+    /// Whose password is guessed: addresses that log in alike are one, and most servers make no difference of case.
+    var throttleKey: String {
+        let endpoint = server.imap ?? server.pop3
+        return "\(endpoint?.host ?? server.name):\(endpoint?.port ?? 0) \(loginName)".lowercased()
+    }
+
     /// The protocol that mail is read with.
     package var readingProtocol: ReadingProtocol {
         server.imap == nil ? .pop3 : .imap

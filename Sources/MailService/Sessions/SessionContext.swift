@@ -9,6 +9,8 @@ package struct NewSession: Sendable {
     package let csrfToken: Secret<String>
     /// When it ends if it isn't used.
     package let expiresAt: Date
+    /// When it ends whatever its use.
+    package let endsAt: Date
     package let account: Account
 }
 

@@ -8,9 +8,9 @@ extension SessionService {
         of account: Account,
         from client: ClientAddress
     ) async throws {
-        let address = account.address.lowercased()
+        let mailbox = account.throttleKey
         let now = now()
-        if case .wait(let seconds) = state.withLock({ $0.throttle.admit(address: address, client: client, now: now) }) {
+        if case .wait(let seconds) = state.withLock({ $0.throttle.admit(mailbox: mailbox, client: client, now: now) }) {
             logger.notice("login throttled", metadata: ["account": "\(account.id.rawValue)", "client": "\(client)"])
             throw MailServiceError(
                 .loginThrottled, "Too many failed logins: wait before the next.",
@@ -18,14 +18,14 @@ extension SessionService {
         }
         do {
             _ = try await provider.logIn(account, password: password)
-            state.withLock { $0.throttle.succeeded(address: address, client: client) }
+            state.withLock { $0.throttle.succeeded(mailbox: mailbox, client: client) }
         } catch let error as MailServiceError where error.code == .invalidCredentials {
             logger.notice("login refused", metadata: ["account": "\(account.id.rawValue)", "client": "\(client)"])
             throw error
         } catch {
             // A client that hangs up before the answer has had its guess: only the server's own trouble is no guess.
             if !Task.isCancelled {
-                state.withLock { $0.throttle.abandoned(address: address, client: client) }
+                state.withLock { $0.throttle.abandoned(mailbox: mailbox, client: client) }
             }
             throw error
         }
@@ -44,7 +44,7 @@ extension SessionService {
         let session = remember(record, token, account, password)
         return NewSession(
             id: id, token: token.text, csrfToken: session.csrfToken, expiresAt: ending(of: session, usedAt: now),
-            account: account)
+            endsAt: record.expiresAt, account: account)
     }
 
     private func endSurplusSessions(of account: AccountID) async throws {

@@ -14,10 +14,10 @@ import Testing
         var time: TimeInterval = 0
         var waits: [TimeInterval] = []
         for _ in 0..<8 {
-            if case .wait(let seconds) = throttle.admit(address: "amy", client: home, now: later(time)) {
+            if case .wait(let seconds) = throttle.admit(mailbox: "amy", client: home, now: later(time)) {
                 waits.append(seconds)
                 time += seconds
-                #expect(throttle.admit(address: "amy", client: home, now: later(time)) == .admitted)
+                #expect(throttle.admit(mailbox: "amy", client: home, now: later(time)) == .admitted)
             }
         }
         #expect(waits == [1, 2, 4, 8, 16])
@@ -26,7 +26,7 @@ import Testing
     @Test func guessesInParallelAreChargedBeforeTheirOutcome() {
         var throttle = LoginThrottle()
         let admitted = (0..<100).filter { _ in
-            throttle.admit(address: "amy", client: home, now: start) == .admitted
+            throttle.admit(mailbox: "amy", client: home, now: start) == .admitted
         }
         #expect(admitted.count == 3)
     }
@@ -36,7 +36,7 @@ import Testing
         var time: TimeInterval = 0
         var longest: TimeInterval = 0
         for _ in 0..<200 {
-            if case .wait(let seconds) = throttle.admit(address: "amy", client: home, now: later(time)) {
+            if case .wait(let seconds) = throttle.admit(mailbox: "amy", client: home, now: later(time)) {
                 longest = max(longest, seconds)
                 time += seconds
             }
@@ -46,37 +46,47 @@ import Testing
 
     @Test func aSuccessResets() {
         var throttle = LoginThrottle()
-        for _ in 0..<3 { _ = throttle.admit(address: "amy", client: home, now: start) }
-        #expect(throttle.admit(address: "amy", client: home, now: start) == .wait(1))
-        #expect(throttle.admit(address: "amy", client: home, now: later(1)) == .admitted)
-        throttle.succeeded(address: "amy", client: home)
-        #expect(throttle.admit(address: "amy", client: home, now: later(1)) == .admitted)
+        for _ in 0..<3 { _ = throttle.admit(mailbox: "amy", client: home, now: start) }
+        #expect(throttle.admit(mailbox: "amy", client: home, now: start) == .wait(1))
+        #expect(throttle.admit(mailbox: "amy", client: home, now: later(1)) == .admitted)
+        throttle.succeeded(mailbox: "amy", client: home)
+        #expect(throttle.admit(mailbox: "amy", client: home, now: later(1)) == .admitted)
     }
 
     @Test func whatTheServerCouldNotSayDoesNotCount() {
         var throttle = LoginThrottle()
         for _ in 0..<50 {
-            #expect(throttle.admit(address: "amy", client: home, now: start) == .admitted)
-            throttle.abandoned(address: "amy", client: home)
+            #expect(throttle.admit(mailbox: "amy", client: home, now: start) == .admitted)
+            throttle.abandoned(mailbox: "amy", client: home)
         }
+    }
+
+    @Test func anAttemptThatDoesNotCountLeavesTheOthersWait() {
+        var throttle = LoginThrottle()
+        // Two are under way at once; the server answers one, and can't answer the other.
+        for _ in 0..<2 { _ = throttle.admit(mailbox: "amy", client: home, now: start) }
+        _ = throttle.admit(mailbox: "amy", client: home, now: start)
+        #expect(throttle.admit(mailbox: "amy", client: home, now: later(1)) == .admitted)
+        throttle.abandoned(mailbox: "amy", client: home)
+        #expect(throttle.admit(mailbox: "amy", client: home, now: later(1)) == .wait(1))
     }
 
     @Test func aClientThatTriesManyAddressesWaits() {
         var throttle = LoginThrottle()
         let admitted = (0..<100).filter { number in
-            throttle.admit(address: "person\(number)", client: home, now: start) == .admitted
+            throttle.admit(mailbox: "person\(number)", client: home, now: start) == .admitted
         }
         #expect(admitted.count == 20)
-        #expect(throttle.admit(address: "amy", client: ClientAddress("192.0.2.2"), now: start) == .admitted)
+        #expect(throttle.admit(mailbox: "amy", client: ClientAddress("192.0.2.2"), now: start) == .admitted)
     }
 
     @Test func anAccountOfOnesOwnBuysNoGuesses() {
         var throttle = LoginThrottle()
         var admitted = 0
         for number in 0..<100 {
-            if throttle.admit(address: "person\(number)", client: home, now: start) == .admitted { admitted += 1 }
-            if throttle.admit(address: "mallory", client: home, now: start) == .admitted {
-                throttle.succeeded(address: "mallory", client: home)
+            if throttle.admit(mailbox: "person\(number)", client: home, now: start) == .admitted { admitted += 1 }
+            if throttle.admit(mailbox: "mallory", client: home, now: start) == .admitted {
+                throttle.succeeded(mailbox: "mallory", client: home)
             }
         }
         #expect(admitted == 20)
@@ -86,20 +96,20 @@ import Testing
         var throttle = LoginThrottle()
         for number in 0..<12 {
             let client = ClientAddress("198.51.100.\(number)")
-            #expect(throttle.admit(address: "amy", client: client, now: start) == .admitted)
+            #expect(throttle.admit(mailbox: "amy", client: client, now: start) == .admitted)
         }
-        #expect(throttle.admit(address: "amy", client: home, now: start) == .wait(1))
+        #expect(throttle.admit(mailbox: "amy", client: home, now: start) == .wait(1))
     }
 
     @Test func aKnownClientIsNotLockedOutByOthers() {
         var throttle = LoginThrottle()
-        _ = throttle.admit(address: "amy", client: home, now: start)
-        throttle.succeeded(address: "amy", client: home)
+        _ = throttle.admit(mailbox: "amy", client: home, now: start)
+        throttle.succeeded(mailbox: "amy", client: home)
         for number in 0..<100 {
-            _ = throttle.admit(address: "amy", client: ClientAddress("198.51.100.\(number)"), now: start)
+            _ = throttle.admit(mailbox: "amy", client: ClientAddress("198.51.100.\(number)"), now: start)
         }
-        #expect(throttle.admit(address: "amy", client: ClientAddress("203.0.113.1"), now: start) != .admitted)
-        #expect(throttle.admit(address: "amy", client: home, now: start) == .admitted)
+        #expect(throttle.admit(mailbox: "amy", client: ClientAddress("203.0.113.1"), now: start) != .admitted)
+        #expect(throttle.admit(mailbox: "amy", client: home, now: start) == .admitted)
     }
 
     @Test func oneClientDoesNotKeepOthersOut() {
@@ -108,10 +118,10 @@ import Testing
         // Someone who guesses whenever a guess is admitted, for a day; a stranger to the throttle tries each minute.
         for minute in 0..<1_440 {
             let now = later(TimeInterval(minute) * 60)
-            _ = throttle.admit(address: "amy", client: home, now: now)
+            _ = throttle.admit(mailbox: "amy", client: home, now: now)
             let stranger = ClientAddress("203.0.113.\(minute % 250)")
-            if throttle.admit(address: "amy", client: stranger, now: now) == .admitted {
-                throttle.abandoned(address: "amy", client: stranger)
+            if throttle.admit(mailbox: "amy", client: stranger, now: now) == .admitted {
+                throttle.abandoned(mailbox: "amy", client: stranger)
             } else {
                 refused += 1
             }
@@ -121,9 +131,9 @@ import Testing
 
     @Test func failuresAreForgotten() {
         var throttle = LoginThrottle()
-        for _ in 0..<3 { _ = throttle.admit(address: "amy", client: home, now: start) }
+        for _ in 0..<3 { _ = throttle.admit(mailbox: "amy", client: home, now: start) }
         let admitted = (0..<10).filter { _ in
-            throttle.admit(address: "amy", client: home, now: later(3_601)) == .admitted
+            throttle.admit(mailbox: "amy", client: home, now: later(3_601)) == .admitted
         }
         #expect(admitted.count == 3)
     }
