@@ -48,6 +48,7 @@ struct ConnectionTests {
             let reply = try await Self.exchange(text, port: client.port)
             #expect(reply.hasPrefix("HTTP/1.1 400 "))
             #expect(reply.contains("\"code\":\"bad-request\""))
+            #expect(reply.contains("X-Request-Id: ") && reply.contains("x-content-type-options: nosniff"))
             #expect(try await client.get("/v1").status == 200)
         }
     }

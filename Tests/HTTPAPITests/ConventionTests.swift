@@ -149,6 +149,15 @@ struct ConventionTests {
         }
     }
 
+    @Test(
+        "a path with an empty step is none: a link to it would name another host", arguments: ["//v1", "/v1//accounts"])
+    func emptySteps(path: String) async throws {
+        try await APIFixture().run { client in
+            let reply = try await client.get(path)
+            #expect(reply.status == 404)
+        }
+    }
+
     @Test("the service says what it is, and shows its document")
     func service() async throws {
         try await APIFixture().runAnonymously { client in

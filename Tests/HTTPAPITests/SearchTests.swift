@@ -26,6 +26,17 @@ struct SearchTests {
         }
     }
 
+    @Test("conversations as tables")
+    func tables() async throws {
+        try await APIFixture().run { client in
+            let list = try await client.get(APIClient.me + "/threads", [.accept: "text/plain"])
+            #expect(list.text.hasPrefix("3  "))
+            let id = try #require(list.text.split(whereSeparator: \.isWhitespace).last)
+            let thread = try await client.get(APIClient.me + "/threads/\(id)", [.accept: "text/plain"])
+            #expect(thread.text.split(separator: "\n").count == 3)
+        }
+    }
+
     @Test("a cursor goes on, in its own search only")
     func cursors() async throws {
         try await APIFixture().run { client in

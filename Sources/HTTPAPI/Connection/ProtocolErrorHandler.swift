@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
@@ -38,11 +39,13 @@ final class ProtocolErrorHandler: ChannelDuplexHandler {
     private func answer(_ error: HTTPParserError, context: ChannelHandlerContext) {
         let problem = error == .headerOverflow ? Problem.headerTooLarge : Problem.malformedHTTP
         let body = context.channel.allocator.buffer(bytes: problem.encoded(pretty: false))
-        let headers: HTTPHeaders = [
+        var headers: HTTPHeaders = [
             "Content-Type": Problem.mediaType,
             "Content-Length": String(body.readableBytes),
             "Connection": "close",
+            "X-Request-Id": RequestFrame.newRequestID(),
         ]
+        for (name, value) in RequestFrame.protection { headers.add(name: name.canonicalName, value: value) }
         let head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: problem.status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)

@@ -25,7 +25,9 @@ struct CrossOrigin: RouterMiddleware {
         if let origin {
             response.headers[.allowOrigin] = origin
             response.headers[.allowCredentials] = "true"
-            response.headers[.exposeHeaders] = "ETag, Link, Location, Retry-After, Server-Timing, X-Request-Id"
+            response.headers[.exposeHeaders] =
+                "Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Link, Location, Retry-After, "
+                + "Server-Timing, X-Request-Id"
             response.headers[.crossOriginResourcePolicy] = "cross-origin"
         }
         return response

@@ -14,6 +14,8 @@ struct Problems: RouterMiddleware {
         next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         do {
+            // A link to it would name another host (RFC 3986 section 4.2), and no path here has an empty step.
+            if request.uri.path.contains("//") { throw Problem.notFound }
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
             return respond(to: request, Self.problem(forUnmatched: request, in: table))

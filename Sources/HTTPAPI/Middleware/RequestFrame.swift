@@ -30,8 +30,6 @@ struct RequestFrame: RouterMiddleware {
         response.headers[.requestID] = context.requestID
         response.headers[.serverTiming] = Self.timing(context.trace.summary, total: Self.clock.now - start)
         Self.protect(&response.headers)
-        // The URL says `me`: what a browser keeps for one person must not be shown to the next.
-        if request.uri.path.hasPrefix("/v1/") { response.headers[values: .vary].append("Authorization, Cookie") }
         if request.method == .head { response = Self.withoutBody(response) }
         return response
     }
@@ -58,7 +56,7 @@ struct RequestFrame: RouterMiddleware {
         }
     }
 
-    private static func newRequestID() -> String {
+    static func newRequestID() -> String {
         String(UInt64.random(in: .min ... .max), radix: 36)
     }
 
@@ -75,14 +73,14 @@ struct RequestFrame: RouterMiddleware {
     }
 
     /// What a browser must not do with a response, unless its route has said otherwise.
+    static let protection: [(name: HTTPField.Name, value: String)] = [
+        (.contentTypeOptions, "nosniff"), (.referrerPolicy, "no-referrer"),
+        (.contentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'"),
+        (.crossOriginResourcePolicy, "same-origin"), (.cacheControl, "private, no-cache"),
+    ]
+
     private static func protect(_ headers: inout HTTPFields) {
-        headers[.contentTypeOptions] = "nosniff"
-        headers[.referrerPolicy] = "no-referrer"
-        if headers[.contentSecurityPolicy] == nil {
-            headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
-        }
-        if headers[.crossOriginResourcePolicy] == nil { headers[.crossOriginResourcePolicy] = "same-origin" }
-        if headers[.cacheControl] == nil { headers[.cacheControl] = "private, no-cache" }
+        for (name, value) in protection where headers[name] == nil { headers[name] = value }
     }
 
     private static func withoutBody(_ response: Response) -> Response {

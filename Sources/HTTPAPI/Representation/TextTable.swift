@@ -27,7 +27,24 @@ enum TextTable {
                 cut(message.header.subject ?? "", 60), message.id.encoded,
             ]
         }
-        return aligned(rows) + (nextCursor.map { "\nnext: ?cursor=\($0)\n" } ?? "")
+        return aligned(rows) + next(nextCursor)
+    }
+
+    /// A line for each, by its last message.
+    static func threads(_ threads: [MailThread], nextCursor: String?) -> String {
+        let rows = threads.map { thread in
+            let last = thread.messages.last?.header
+            return [
+                String(thread.messages.count), last.map { Timestamp($0.receivedAt).text } ?? "",
+                cut(last?.from.first.map { $0.name ?? $0.address } ?? "", 24), cut(last?.subject ?? "", 60),
+                thread.id.encoded,
+            ]
+        }
+        return aligned(rows) + next(nextCursor)
+    }
+
+    private static func next(_ cursor: String?) -> String {
+        cursor.map { "\nnext: ?cursor=\($0)\n" } ?? ""
     }
 
     static func message(_ message: MessageDetail) -> String {

@@ -11,7 +11,9 @@ struct FolderRoutes {
     var routes: [Route] {
         [
             .account(.get, "/folders", produces: [.json, .text]) { request, access in try await list(request, access) },
-            .account(.get, "/folders/{folder}") { request, access in try await get(request, access) },
+            .account(.get, "/folders/{folder}", produces: [.json, .text]) { request, access in
+                try await get(request, access)
+            },
             .account(
                 .get, "/folders/{folder}/messages", produces: [.json, .text],
                 query: APIRequest.listParameters.union(["sort"])
@@ -28,6 +30,7 @@ struct FolderRoutes {
 
     private func get(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
         let folder = try await mailbox.folder(access, APIRequest.folder(request.parameter("folder")))
+        if request.representation == .text { return Answer.text(TextTable.folders([folder])) }
         return try Answer.json(FolderModel(folder, explain: request.explanation), to: request)
     }
 

@@ -100,7 +100,14 @@ struct SearchRequestModel: Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         filter = try container.decode(SearchTree.self, forKey: .filter)
         folder = try container.decodeIfPresent(String.self, forKey: .folder)
-        limit = try container.decodeIfPresent(Int.self, forKey: .limit)
+        do {
+            limit = try container.decodeIfPresent(Int.self, forKey: .limit)
+        } catch {
+            // JSON has numbers that no Int holds, which the decoder takes for broken JSON.
+            throw DecodingError.dataCorruptedError(
+                forKey: .limit, in: container,
+                debugDescription: "must be a number from 1 to \(PageRequest.maximumLimit)")
+        }
         cursor = try container.decodeIfPresent(String.self, forKey: .cursor)
         fields = try container.decodeIfPresent([String].self, forKey: .fields)
     }

@@ -27,7 +27,8 @@ struct SessionRoutes {
             .uncompressed: "1",
         ]
         if credentials.wantsCookie {
-            let lifetime = Int(max(0, session.expiresAt.timeIntervalSinceNow))
+            // As long as it can last at most: use prolongs it here, and a cookie's age is not told with each answer.
+            let lifetime = Int(max(0, session.endsAt.timeIntervalSinceNow))
             headers[.setCookie] = session.token.withExposed { Authentication.cookie(token: $0, lifetime: lifetime) }
             model.csrfToken = session.csrfToken.withExposed { $0 }
         } else {

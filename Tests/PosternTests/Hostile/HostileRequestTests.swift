@@ -88,6 +88,8 @@ struct HostileRequestTests {
             (#"{"filter": {"from": 1}}"#, 422, "invalid-request"),
             (#"{"filter": {}, "colour": 1}"#, 422, "invalid-request"),
             (#"{"filter": {}, "limit": 0}"#, 422, "invalid-request"),
+            (#"{"filter": {}, "limit": 1e99}"#, 422, "invalid-request"),
+            (#"{"filter": {}, "limit": 1e999}"#, 422, "invalid-request"),
             (String(repeating: "[", count: 100_000), 400, "bad-request"),
             (
                 #"{"filter": "# + String(repeating: #"{"not": "#, count: 400) + "{}"
