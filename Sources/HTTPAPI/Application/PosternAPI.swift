@@ -49,6 +49,7 @@ package struct PosternAPI {
             + AccountRoutes(mailbox: mailbox).routes
             + FolderRoutes(mailbox: mailbox, cache: cache).routes
             + MessageRoutes(mailbox: mailbox).routes
+            + ChangeRoutes(mailbox: mailbox).routes
             + ContentRoutes(mailbox: mailbox).routes
             + SearchRoutes(mailbox: mailbox).routes
             + ThreadRoutes(mailbox: mailbox).routes

@@ -35,10 +35,14 @@ enum FetchInterest {
         }
     }
 
-    /// Whether a response that answers the command may be news as well: flags alone, where more was asked.
+    /// Whether a response that answers the command is or may be news as well: the flags that a STORE changed, and flags
+    /// alone where more was asked.
     func mayBeUnasked(_ response: FetchDigest) -> Bool {
-        guard case .items(_, let asked) = self else { return false }
-        return response.kinds.isSubset(of: .status) && !asked.isSubset(of: .status)
+        switch self {
+        case .flags: response.kinds.contains(.flags)
+        case .items(_, let asked): response.kinds.isSubset(of: .status) && !asked.isSubset(of: .status)
+        case .everything: false
+        }
     }
 }
 

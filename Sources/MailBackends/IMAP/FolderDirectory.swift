@@ -51,6 +51,10 @@ struct FolderDirectory: Sendable {
 
     var folders: [Folder] { entries.map(\.folder) }
 
+    func entry(named name: MailboxName) -> Entry? {
+        entries.first { $0.name == name }
+    }
+
     func entry(for selector: FolderSelector) -> Entry? {
         switch selector {
         case .id(let id): byID[id].map { entries[$0] }
@@ -99,6 +103,11 @@ extension MailboxName {
     fileprivate func parent(delimiter: UInt8?) -> MailboxName? {
         guard let delimiter, let end = wire.lastIndex(of: delimiter), end > 0 else { return nil }
         return MailboxName(wire: wire[..<end], encoding: encoding)
+    }
+
+    /// The name that a folder has in a namespace.
+    func inNamespace(_ prefix: MailboxName?) -> MailboxName {
+        MailboxName(wire: (prefix?.wire ?? []) + wire, encoding: encoding)
     }
 
     /// The name inside a namespace; the whole of it where it isn't in it.

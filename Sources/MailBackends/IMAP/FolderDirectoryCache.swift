@@ -16,7 +16,7 @@ final class FolderDirectoryCache: Sendable {
 
     private struct Listing {
         let directory: FolderDirectory
-        let hasCounts: Bool
+        var hasCounts: Bool
         let instant: ContinuousClock.Instant
     }
 
@@ -44,6 +44,14 @@ final class FolderDirectoryCache: Sendable {
     func forget() {
         state.withLock { state in
             state.latest = nil
+            state.generation += 1
+        }
+    }
+
+    /// The counts are not what they were; names and ids are.
+    func expireCounts() {
+        state.withLock { state in
+            state.latest?.hasCounts = false
             state.generation += 1
         }
     }

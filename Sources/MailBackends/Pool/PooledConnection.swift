@@ -64,6 +64,13 @@ final class PooledConnection: Sendable {
         }
     }
 
+    /// The folder has changed in a way that this connection may not have been told yet: it asks before it is trusted.
+    func distrust(_ name: MailboxName) {
+        state.withLock { state in
+            if state.view?.name == name { state.lastWord = .now - silenceTrusted }
+        }
+    }
+
     /// Has the server push changes of the selected folder between commands.
     func startIdling() {
         guard connection.capabilities.contains(.idle), view != nil else { return }

@@ -164,6 +164,13 @@ final class SessionPool: Sendable {
         return nil
     }
 
+    /// The folder has changed: all connections that have it selected ask before they are trusted, but the one by which
+    /// it was changed.
+    func distrust(_ name: MailboxName, except changer: IMAPConnection?) {
+        let connections = state.withLock { Array($0.connections.values) }
+        for pooled in connections where pooled.connection !== changer { pooled.distrust(name) }
+    }
+
     /// Connections and what they do, and how many requests wait.
     var connections: [PooledConnection] {
         state.withLock { state in

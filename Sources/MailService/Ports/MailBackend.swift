@@ -58,6 +58,11 @@ package protocol MailBackend: Sendable {
     /// All messages of a thread, the oldest first.
     func thread(_ id: ThreadID) async throws -> MailThread
 
+    /// Changes messages of any folders, in the fewest commands that do it. One message's failure leaves the others be.
+    ///
+    /// - Returns: an outcome for each id, in their order.
+    func change(_ ids: [MessageID], _ change: MessageChange) async throws -> [ChangeOutcome]
+
     /// What the account's connections are doing now.
     func connections() async -> [ConnectionInfo]
 }

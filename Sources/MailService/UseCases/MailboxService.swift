@@ -1,4 +1,4 @@
-/// Reading mail: the use cases of the API, over whichever backend an account has.
+/// Reading and changing mail: the use cases of the API, over whichever backend an account has.
 ///
 /// It decides what a person sees (which part is the text, what counts as an attachment, which results come first); the
 /// backend decides what it costs.
@@ -12,6 +12,8 @@ package struct MailboxService: Sendable {
         package var textParts = 16
         /// Octets of a header block that `/headers` reads.
         package var headerBlock = 1024 * 1024
+        /// Messages that one request may change: bounds its answer, and the time for which a connection is taken.
+        package var changedMessages = 10_000
 
         package init() {}
     }

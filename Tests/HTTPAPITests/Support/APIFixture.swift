@@ -84,6 +84,10 @@ struct APIClient: Sendable {
         return try await send(.post, path, headers, body: json)
     }
 
+    func patch(_ path: String, json: String) async throws -> Reply {
+        try await send(.patch, path, [.contentType: "application/json"], body: json)
+    }
+
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], body: String? = nil
     ) async throws -> Reply {

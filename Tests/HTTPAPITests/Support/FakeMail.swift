@@ -129,6 +129,41 @@ final class FakeMail: MailBackend, MailBackendProvider {
         return message
     }
 
+    /// Moves and copies give the UIDs from 9,001 on in the folder `Work`, of which nothing else is known.
+    func change(_ ids: [MessageID], _ change: MessageChange) async throws -> [ChangeOutcome] {
+        try await enter("change")
+        return ids.map { id in
+            do {
+                let uid = try find(id).summary.uid
+                return ChangeOutcome(id: id, result: .done(newID: apply(change, to: uid)))
+            } catch {
+                let failure = error as? MailServiceError ?? MailServiceError(.internal, "\(error)")
+                return ChangeOutcome(id: id, result: .failed(failure))
+            }
+        }
+    }
+
+    private func apply(_ change: MessageChange, to uid: UInt32) -> MessageID? {
+        state.withLock { state in
+            state.modification += 1
+            guard let index = state.messages.firstIndex(where: { $0.summary.uid == uid }) else { return nil }
+            switch change {
+            case .keywords(let add, let remove):
+                state.messages[index].summary.keywords.formUnion(add)
+                state.messages[index].summary.keywords.subtract(remove)
+                return nil
+            case .copy:
+                break
+            case .move, .delete:
+                state.messages.remove(at: index)
+            case .destroy:
+                state.messages.remove(at: index)
+                return nil
+            }
+            return MessageID(folder: Self.work, key: .uid(validity: Self.validity, 9_000 + uid))
+        }
+    }
+
     func content(_ request: ContentRequest) async throws -> ContentReply {
         try await enter("content")
         let message = try find(request.message)

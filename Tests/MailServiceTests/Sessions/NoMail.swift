@@ -18,5 +18,6 @@ struct NoMail: MailBackend {
     func search(_ request: SearchRequest, _ receive: (SearchBatch) async throws -> Void) async throws {}
     func threads(_ request: ThreadListRequest) async throws -> ThreadPage { throw Self.unsupported }
     func thread(_ id: ThreadID) async throws -> MailThread { throw Self.unsupported }
+    func change(_ ids: [MessageID], _ change: MessageChange) async throws -> [ChangeOutcome] { throw Self.unsupported }
     func connections() async -> [ConnectionInfo] { [] }
 }

@@ -1,0 +1,137 @@
+import IMAPClient
+import IMAPProtocol
+import MailService
+
+extension IMAPBackend {
+    func change(_ ids: [MessageID], _ change: MessageChange) async throws -> [ChangeOutcome] {
+        var results: [MessageID: ChangeOutcome.Result] = [:]
+        var groups: [(location: MessageLocation, ids: [MessageID])] = []
+        var places: [FolderID: [UInt32: Int]] = [:]
+        for id in Set(ids).sorted(by: { $0.uid ?? 0 < $1.uid ?? 0 }) {
+            do {
+                let location = try await locate(id)
+                let validity = location.cacheFolder.validity
+                if let place = places[id.folder]?[validity] {
+                    groups[place].ids.append(id)
+                } else {
+                    places[id.folder, default: [:]][validity] = groups.count
+                    groups.append((location, [id]))
+                }
+            } catch let error as MailServiceError where !error.code.isRetryable {
+                results[id] = .failed(error)
+            }
+        }
+        for group in groups {
+            let outcome = try await changeTogether(group.ids, at: group.location, change)
+            results.merge(outcome) { $1 }
+        }
+        return ids.map { id in
+            ChangeOutcome(id: id, result: results[id] ?? .failed(.messageIsGone))
+        }
+    }
+
+    /// Messages of one folder, in as few commands as their UIDs can be written in.
+    private func changeTogether(_ ids: [MessageID], at location: MessageLocation, _ change: MessageChange) async throws
+        -> [MessageID: ChangeOutcome.Result]
+    {
+        let uids = UIDSet(ids.compactMap(\.uid).map { UID($0) })
+        var results: [MessageID: ChangeOutcome.Result] = [:]
+        do {
+            let plan = try await plan(for: change, in: location)
+            try await withFolder(location.mailbox) { connection, view in
+                try location.check(view)
+                let present = try await Self.present(uids, on: connection)
+                let work = FolderChange(
+                    connection: connection, plan: plan, chunks: present.chunks(ranges: Self.rangesInCommand))
+                let outcome = await work.run()
+                for id in ids {
+                    guard let uid = id.uid.map({ UID($0) }), present.contains(uid) else { continue }
+                    results[id] = outcome.result(for: uid)
+                }
+                // Their servers will tell the other connections in a moment; whoever asks before that is to see it too.
+                pool.distrust(location.mailbox, except: connection)
+                if let destination = plan.destination { pool.distrust(destination.name, except: nil) }
+            }
+            directory.expireCounts()
+        } catch let error as MailServiceError {
+            for id in ids { results[id] = .failed(error) }
+        }
+        return results
+    }
+
+    /// Those of the messages that are still there.
+    private static func present(_ uids: UIDSet, on connection: IMAPConnection) async throws -> UIDSet {
+        var present = UIDSet()
+        for chunk in uids.chunks(ranges: rangesInCommand) {
+            present.formUnion(try await connection.search(.uid(chunk)).uids)
+        }
+        return present
+    }
+
+    /// Ranges of one command's UID set: at 22 bytes each it stays below the 8,192 octets of RFC 7162 section 4.
+    private static var rangesInCommand: Int { 350 }
+
+    /// What a change comes down to, for messages of one folder.
+    private func plan(for change: MessageChange, in location: MessageLocation) async throws -> FolderChange.Plan {
+        switch change {
+        case .keywords(let add, let remove):
+            return .store(add: try Self.flags(add), remove: try Self.flags(remove))
+        case .move(let selector):
+            let destination = try await destination(selector)
+            return destination.name == location.mailbox ? .nothing : .move(destination)
+        case .copy(let selector):
+            return .copy(try await destination(selector))
+        case .delete:
+            let trash = try await trash()
+            return trash.name == location.mailbox ? .destroy : .move(trash)
+        case .destroy:
+            return .destroy
+        }
+    }
+
+    private static func flags(_ keywords: Set<Keyword>) throws -> [Flag] {
+        try keywords.sorted().map { keyword in
+            guard keyword.flag.isValid else {
+                throw MailServiceError.invalid("keywords", "\"\(keyword.rawValue)\" can't be an IMAP keyword")
+            }
+            return keyword.flag
+        }
+    }
+
+    private func destination(_ selector: FolderSelector) async throws -> FolderChange.Destination {
+        let name = try await mailbox(for: selector)
+        var known = directory.known
+        if known?.entry(named: name) == nil { known = try await listing(isForced: true) }
+        let entry = known?.entry(named: name)
+        return FolderChange.Destination(name: name, folder: entry?.folder.id ?? FolderID(name, mailboxID: nil))
+    }
+
+    /// The trash, made where there is none: then deleting can be undone everywhere.
+    private func trash() async throws -> FolderChange.Destination {
+        if try await listing().entry(for: .role(.trash)) == nil {
+            try await perform {
+                let name = MailboxName("Trash").inNamespace(directory.personalPrefix)
+                try await pool.withLease(folder: nil) { pooled in
+                    let marks = pooled.connection.capabilities.contains(.createSpecialUse)
+                    _ = try await pooled.connection.run(
+                        PlainRequest(.create(name, specialUse: marks ? [.trash] : [])))
+                }
+                directory.forget()
+            }
+        }
+        return try await destination(.role(.trash))
+    }
+}
+
+extension MailServiceError {
+    fileprivate static var messageIsGone: Self {
+        Self(.messageNotFound, "The message is not there any more.")
+    }
+}
+
+extension MessageID {
+    /// The UID, of a message in IMAP.
+    fileprivate var uid: UInt32? {
+        if case .uid(_, let uid) = key { uid } else { nil }
+    }
+}

@@ -1,0 +1,121 @@
+import MailBackends
+import MailService
+import PosternTesting
+import Testing
+
+/// Changes of messages, on Dovecot.
+@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+struct ChangeTests {
+    private func outcomes(
+        _ mailbox: BackendFixture, _ ids: [MessageID], _ change: MessageChange
+    ) async throws -> [MessageID?] {
+        try await mailbox.service.change(mailbox.access, ids, change).map { outcome in
+            guard case .done(let newID) = outcome.result else {
+                throw UnexpectedResult(description: "\(outcome.result)")
+            }
+            return newID
+        }
+    }
+
+    private func folder(_ name: String, of mailbox: BackendFixture) async throws -> Folder? {
+        try await mailbox.service.folders(mailbox.access, FolderListRequest()).first { $0.name == name }
+    }
+
+    @Test func keywordsChangeAndTheNextPageShowsIt() async throws {
+        let mailbox = try await BackendFixture.make(messages: 30)
+        let ids = try await mailbox.page().messages.map(\.id)
+        let custom = Keyword(rawValue: "later")
+        _ = try await outcomes(mailbox, Array(ids.prefix(20)), .keywords(add: [.flagged, custom], remove: [.seen]))
+        let after = try await mailbox.page().messages
+        #expect(after.prefix(20).allSatisfy { $0.keywords.isSuperset(of: [.flagged, custom]) })
+        #expect(after.prefix(20).allSatisfy { !$0.keywords.contains(.seen) })
+        #expect(after.dropFirst(20).allSatisfy { !$0.keywords.contains(custom) })
+        // And so says the server itself.
+        let elsewhere = try await mailbox.restarted().page().messages
+        let isSame = elsewhere.map(\.keywords) == after.map(\.keywords)
+        #expect(isSame)
+    }
+
+    @Test func manyMessagesTakeFewCommands() async throws {
+        let mailbox = try await BackendFixture.make(messages: 500)
+        let ids = try await mailbox.page(limit: 500).messages.map(\.id)
+        let commands = try await mailbox.commands {
+            _ = try await outcomes(mailbox, ids, .keywords(add: [.seen], remove: []))
+        }
+        #expect(commands.count { $0.contains("STORE") } == 1)
+        #expect(commands.count <= 3)
+    }
+
+    @Test func aMovedMessageIsWhereItsNewIDSays() async throws {
+        let mailbox = try await BackendFixture.make(messages: 5)
+        try await mailbox.account.seed(["Work"], count: 0)
+        let work = try #require(try await folder("Work", of: mailbox))
+        let first = try #require(try await mailbox.page().messages.first)
+        let new = try #require(try await outcomes(mailbox, [first.id], .move(to: .id(work.id))).first ?? nil)
+        #expect(new.folder == work.id)
+        let moved = try await mailbox.service.message(mailbox.access, new)
+        #expect(moved.summary.header.messageID == first.header.messageID)
+        #expect(try await mailbox.page().total == 4)
+        #expect(try await folder("INBOX", of: mailbox)?.total == 4)
+        #expect(try await folder("Work", of: mailbox)?.total == 1)
+        await #expect { try await mailbox.service.change(mailbox.access, first.id, .destroy) } throws: {
+            ($0 as? MailServiceError)?.code == .messageNotFound
+        }
+    }
+
+    @Test func copiesLeaveTheOriginal() async throws {
+        let mailbox = try await BackendFixture.make(messages: 3)
+        let ids = try await mailbox.page().messages.map(\.id)
+        let copies = try await outcomes(mailbox, ids, .copy(to: .role(.inbox)))
+        #expect(Set(copies.compactMap(\.?.uid)).count == 3)
+        #expect(try await mailbox.page().total == 6)
+    }
+
+    @Test func deletedMessagesGoToTheTrashAndFromThereForGood() async throws {
+        let mailbox = try await BackendFixture.make(messages: 4)
+        let ids = try await mailbox.page().messages.map(\.id)
+        let trashed = try await outcomes(mailbox, Array(ids.prefix(2)), .delete).compactMap { $0 }
+        #expect(trashed.count == 2)
+        _ = try await outcomes(mailbox, [ids[2]], .delete)
+        let folders = try await mailbox.service.folders(mailbox.access, FolderListRequest())
+        #expect(folders.filter { $0.role == .trash }.map(\.total) == [3])
+        #expect(try await outcomes(mailbox, [trashed[0]], .delete) == [nil])
+        #expect(try await mailbox.page(.role(.trash)).total == 2)
+    }
+
+    /// What another program has marked as deleted stays.
+    @Test func destroyingOneMessageExpungesNoOther() async throws {
+        let mailbox = try await BackendFixture.make(messages: 4)
+        let ids = try await mailbox.page().messages.map(\.id)
+        _ = try await outcomes(mailbox, [ids[0], ids[1]], .keywords(add: [.deleted], remove: []))
+        _ = try await outcomes(mailbox, [ids[2]], .destroy)
+        let left = try await mailbox.page().messages.map(\.id)
+        #expect(left == [ids[0], ids[1], ids[3]])
+    }
+
+    @Test func oneMissingMessageIsItsOwnFailure() async throws {
+        let mailbox = try await BackendFixture.make(messages: 3)
+        let ids = try await mailbox.page().messages.map(\.id)
+        _ = try await outcomes(mailbox, [ids[1]], .destroy)
+        let results = try await mailbox.service.change(mailbox.access, ids, .keywords(add: [.seen], remove: []))
+        #expect(results.map(\.id) == ids)
+        let codes = results.map { outcome -> MailServiceError.Code? in
+            if case .failed(let error) = outcome.result { error.code } else { nil }
+        }
+        #expect(codes == [nil, .messageNotFound, nil])
+    }
+
+    @Test func movingToNowhereLosesNothing() async throws {
+        let mailbox = try await BackendFixture.make(messages: 2)
+        let ids = try await mailbox.page().messages.map(\.id)
+        let nowhere = FolderSelector.id(FolderID(.name(Array("Nowhere".utf8))))
+        let results = try await mailbox.service.change(mailbox.access, ids, .move(to: nowhere))
+        for outcome in results {
+            guard case .failed(let error) = outcome.result else {
+                throw UnexpectedResult(description: "\(outcome.result)")
+            }
+            #expect(error.code == .folderNotFound)
+        }
+        #expect(try await mailbox.page().total == 2)
+    }
+}
