@@ -138,7 +138,9 @@ let package = Package(
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
-            ]),
+            ],
+            // Built in, so that the program can stand anywhere.
+            resources: [.embedInCode("Document/openapi.yaml")]),
 
         // The command line.
         .target(

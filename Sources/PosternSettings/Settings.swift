@@ -37,6 +37,8 @@ package struct Settings {
     /// Bytes of disk for the same.
     package var cacheDisk: Int
     package var servers: [MailServer]
+    /// Environment variables that look like settings, and are none.
+    package var unknownVariables: [String] = []
 }
 
 extension Settings {
@@ -51,7 +53,9 @@ extension Settings {
     ) throws(SettingsError) -> Settings {
         let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
         let contents = if let file { try SettingsFile(contentsOf: file) } else { SettingsFile(directory: here) }
-        return try Settings(contents, SettingsReader(file: contents, environment: environment, flags: flags))
+        var settings = try Settings(contents, SettingsReader(file: contents, environment: environment, flags: flags))
+        settings.unknownVariables = SettingsVariables(serverNames: contents.serverNames).unknown(in: environment)
+        return settings
     }
 
     init(_ file: SettingsFile, _ reader: SettingsReader) throws(SettingsError) {

@@ -34,7 +34,7 @@ struct Server {
         let api = PosternAPI(
             options: HTTPOptions(settings.http),
             services: APIServices(
-                sessions: sessions, mailbox: MailboxService(provider: provider), document: try .installed(),
+                sessions: sessions, mailbox: MailboxService(provider: provider), document: try .embedded(),
                 metrics: metrics, isReady: { await readiness.isReady }),
             logger: Logger(label: "http"))
         let application = api.application { address in

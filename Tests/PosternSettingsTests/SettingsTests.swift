@@ -37,6 +37,16 @@ import Testing
         return try Settings(file, SettingsReader(file: file, environment: environment, flags: flags))
     }
 
+    @Test func variablesThatNothingReadsAreToldOf() {
+        let variables = SettingsVariables(serverNames: ["example", "my-mail"])
+        let environment = [
+            "POSTERN_HTTP_METRICS_PORT": "1", "POSTERN_SERVERS_MY_MAIL_IMAP_CA_FILE": "x", "POSTERN_PASSWORD": "x",
+            "POSTERN_HTTP_CORS_ORIGINS": "x", "POSTERN_HTTP_PROT": "1", "POSTERN_SERVERS_OTHER_IMAP_HOST": "x",
+            "PATH": "/bin",
+        ]
+        #expect(variables.unknown(in: environment) == ["POSTERN_HTTP_PROT", "POSTERN_SERVERS_OTHER_IMAP_HOST"])
+    }
+
     @Test func readsEverything() throws {
         let settings = try load(Self.full)
         #expect(

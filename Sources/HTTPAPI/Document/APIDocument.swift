@@ -1,11 +1,10 @@
-package import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
 
 /// The OpenAPI document, and the page that shows it.
 package struct APIDocument: Sendable {
-    /// What went wrong in finding or reading the document.
+    /// What went wrong in reading the document.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }
@@ -19,31 +18,11 @@ package struct APIDocument: Sendable {
         html = Array(try DocumentPage(yaml: yaml).html.utf8)
     }
 
-    /// The document that comes with the program.
+    /// The document that is built into the program: `openapi/openapi.yaml`.
     ///
-    /// It is looked for as `openapi/openapi.yaml` (a checkout) and `share/postern/openapi.yaml` (an installation), in
-    /// the working directory and in the directories above the executable.
-    ///
-    /// - Throws: ``Failure`` where it isn't there, or isn't one.
-    package static func installed(
-        executable: URL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath(),
-        workingDirectory: URL = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
-    ) throws -> APIDocument {
-        var directories = [workingDirectory]
-        var directory = executable.deletingLastPathComponent()
-        while directory.path != "/", directories.count < 10 {
-            directories.append(directory)
-            directory.deleteLastPathComponent()
-        }
-        for directory in directories {
-            for name in ["openapi/openapi.yaml", "share/postern/openapi.yaml"] {
-                let file = directory.appendingPathComponent(name)
-                if FileManager.default.fileExists(atPath: file.path) {
-                    return try APIDocument(yaml: String(contentsOf: file, encoding: .utf8))
-                }
-            }
-        }
-        throw Failure(description: "openapi.yaml was found neither beside the program nor in the working directory")
+    /// - Throws: ``Failure`` where it isn't an OpenAPI document.
+    package static func embedded() throws -> APIDocument {
+        try APIDocument(yaml: String(decoding: PackageResources.openapi_yaml, as: UTF8.self))
     }
 
     func yaml(to request: APIRequest) -> Response {

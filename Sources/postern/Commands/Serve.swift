@@ -26,6 +26,10 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "postern")
         // A client that hangs up is an error of its write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        OpenFiles.raiseLimit()
+        for name in settings.unknownVariables {
+            logger.warning("an environment variable is no setting", metadata: ["name": "\(name)"])
+        }
         if settings.servers.isEmpty {
             logger.warning("no mail servers are set up: nobody can sign in")
         }

@@ -85,7 +85,7 @@ struct PosternUnderTest: Sendable {
         let api = PosternAPI(
             options: HTTPOptions(settings.http),
             services: APIServices(
-                sessions: sessions, mailbox: MailboxService(provider: provider), document: try .installed(),
+                sessions: sessions, mailbox: MailboxService(provider: provider), document: try .embedded(),
                 metrics: PrometheusMetrics()),
             logger: quiet)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
