@@ -12,6 +12,8 @@ package struct IMAPConfiguration: Sendable {
     package var allowsClearTextPassword = false
     /// The SASL mechanisms that may be used; nil for all.
     package var allowedMechanisms: Set<MechanismName>?
+    /// What was learnt of the server's mechanisms by other connections to it.
+    package var mechanismMemory = MechanismMemory()
     /// What ID tells of us (RFC 2971); nil sends no ID.
     package var clientID: [IDArgument]?
     /// What is enabled where the server offers it (RFC 5161).

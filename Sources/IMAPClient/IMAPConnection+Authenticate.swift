@@ -24,11 +24,32 @@ extension IMAPConnection {
         if !knowsCapabilities { _ = try await run(CapabilityRequest()) }
         let policy = try await mechanismPolicy()
         do {
-            let mechanism = try policy.select(
-                offered: capabilities.authenticationMechanisms.map { MechanismName($0) }, for: credential)
-            try await authenticate(with: mechanism)
+            try await authenticate(credential, policy)
         } catch let error as SASLError where error.code == .noAcceptableMechanism || error.code == .insecureLink {
             try await login(credential, policy, otherwise: error)
+        }
+    }
+
+    /// By the strongest mechanism, and where the server refuses that, by one that shows it the password.
+    ///
+    /// QUIRK: GNU Mailutils, Courier and misconfigured servers of all kinds offer SCRAM or CRAM-MD5 for passwords that
+    /// they keep as a hash, and can't check by it. The policy says where the password may be shown; a server that
+    /// failed to prove itself has been closed by then.
+    private func authenticate(_ credential: Credential, _ policy: MechanismPolicy) async throws {
+        let memory = configuration.mechanismMemory
+        let all = capabilities.authenticationMechanisms.map { MechanismName($0) }
+        let useful = all.filter { !memory.isVain($0, at: configuration.endpoint) }
+        let offered = policy.candidates(offered: useful, for: credential).isEmpty ? all : useful
+        let mechanism = try policy.select(offered: offered, for: credential)
+        do {
+            try await authenticate(with: mechanism)
+        } catch let error as IMAPClientError where error.code == .authenticationFailed && isOpen {
+            let rest = policy.candidates(offered: offered, for: credential).filter { $0 != mechanism.name }
+            guard mechanism.name != .plain, mechanism.name != .login,
+                let plain = rest.first(where: { $0 == .plain || $0 == .login })
+            else { throw error }
+            try await authenticate(with: policy.makeMechanism(plain, offered: offered, for: credential))
+            memory.remember(mechanism.name, at: configuration.endpoint)
         }
     }
 

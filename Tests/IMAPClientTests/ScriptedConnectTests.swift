@@ -141,6 +141,39 @@ struct ScriptedConnectTests {
         }
     }
 
+    /// As GNU Mailutils answers, which offers SCRAM for passwords of which it has a hash alone.
+    @Test(arguments: ["NO SCRAM-SHA-256 authentication failed", "NO [AUTHENTICATIONFAILED] no", "BAD not really"])
+    func aMechanismOfferedInVainIsTriedOnce(refusal: String) async throws {
+        let memory = MechanismMemory()
+        try await withScriptedServer(script: { server in
+            try await server.send("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN] hi\r\n")
+            var line = try await server.expectLine(containing: "A1 AUTHENTICATE ")
+            if line.contains("SCRAM-SHA-256") {
+                try await server.send("A1 \(refusal)\r\n")
+                line = try await server.expectLine(containing: "AUTHENTICATE PLAIN AG1lAG9wZW5zZXNhbWU=")
+            }
+            try await server.send("\(line.prefix(2)) OK [CAPABILITY IMAP4rev1] in\r\n")
+        }) { server in
+            for _ in 1...2 {
+                let connection = try await connect(to: server) { $0.mechanismMemory = memory }
+                connection.close()
+            }
+            #expect(server.received.count { $0.contains("SCRAM") } == 1)
+        }
+    }
+
+    @Test
+    func noPasswordIsShownWhereTheLinkIsOpen() async throws {
+        let (error, received) = try await connectFails(change: { $0.allowsClearTextPassword = false }) { server in
+            try await server.send("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=SCRAM-SHA-256 AUTH=PLAIN] hi\r\n")
+            try await server.expectLine(containing: "A1 AUTHENTICATE SCRAM-SHA-256 ")
+            try await server.send("A1 NO no\r\n")
+            try await server.stall()
+        }
+        #expect(error?.code == .authenticationFailed)
+        #expect(received.count == 1)
+    }
+
     @Test
     func disabledLoginIsNotTried() async throws {
         let (error, received) = try await connectFails { server in

@@ -26,6 +26,7 @@ struct MailboxConnector: Sendable {
     let options: IMAPBackendOptions
     let tap: (any TranscriptTap)?
     let logger: Logger
+    let mechanisms = MechanismMemory()
 
     func connect(
         _ mailbox: Mailbox, _ password: MailService.Secret<String>, _ observer: ConnectionObserver
@@ -45,6 +46,7 @@ struct MailboxConnector: Sendable {
             .password(username: mailbox.loginName, password: SASL.Secret(password))
         }
         configuration.allowsClearTextPassword = mailbox.endpoint.allowsCleartextLogin
+        configuration.mechanismMemory = mechanisms
         configuration.timeouts.greeting = options.connectTimeout
         configuration.timeouts.command = options.commandTimeout
         // Without UTF8=ACCEPT names keep one spelling on every connection, which is what ids are made of.

@@ -1,0 +1,25 @@
+import MailTransport
+import SASL
+import Synchronization
+
+/// Which mechanisms a server offers in vain: it refused a credential by them, and took it by another. Shared by the
+/// connections to some servers, so that only the first one to each is refused.
+package final class MechanismMemory: Sendable {
+    private struct Entry: Hashable {
+        let host: String
+        let port: Int
+        let mechanism: MechanismName
+    }
+
+    private let vain = Mutex<Set<Entry>>([])
+
+    package init() {}
+
+    func isVain(_ mechanism: MechanismName, at endpoint: Endpoint) -> Bool {
+        vain.withLock { $0.contains(Entry(host: endpoint.host, port: endpoint.port, mechanism: mechanism)) }
+    }
+
+    func remember(_ mechanism: MechanismName, at endpoint: Endpoint) {
+        vain.withLock { _ = $0.insert(Entry(host: endpoint.host, port: endpoint.port, mechanism: mechanism)) }
+    }
+}
