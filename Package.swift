@@ -323,7 +323,8 @@ for target in package.targets where target.type != .system {
 // libFuzzer programs, for `make fuzz` alone: a package with such flags can't be depended on.
 if Context.environment["POSTERN_FUZZ"] != nil {
     let subjects: KeyValuePairs = [
-        "FuzzFramer": "IMAPProtocol", "FuzzResponse": "IMAPProtocol", "FuzzMessage": "MailMessage",
+        "FuzzFramer": "IMAPProtocol", "FuzzResponse": "IMAPProtocol", "FuzzCommand": "IMAPProtocol",
+        "FuzzMessage": "MailMessage",
         "FuzzAddress": "MailMessage", "FuzzSearchQuery": "MailService",
     ]
     package.targets += [

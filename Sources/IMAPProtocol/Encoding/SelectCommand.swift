@@ -54,25 +54,37 @@ extension CommandEncoder {
     mutating func select(_ command: SelectCommand) throws(CommandEncodingError) {
         raw(command.isReadOnly ? "EXAMINE " : "SELECT ")
         try mailbox(command.mailbox)
-        if let resync = command.resync, resync.uidValidity.rawValue > 0, resync.modSequence.rawValue > 0 {
-            raw(" (QRESYNC (")
-            number(resync.uidValidity.rawValue)
-            space()
-            number(resync.modSequence.rawValue)
-            if let known = resync.knownUIDs, !known.isEmpty {
-                space()
-                try set(known)
-            }
-            if let match = resync.sequenceMatch {
-                raw(" (")
-                try set(match.numbers)
-                space()
-                try set(match.uids)
-                raw(")")
-            }
-            raw("))")
-        } else if command.condStore {
-            raw(" (CONDSTORE)")
+        let resync = command.resync.flatMap { $0.uidValidity.rawValue > 0 && $0.modSequence.rawValue > 0 ? $0 : nil }
+        guard command.condStore || resync != nil else { return }
+        raw(" (")
+        if command.condStore { raw("CONDSTORE") }
+        if let resync {
+            if command.condStore { space() }
+            try resynchronization(resync)
         }
+        raw(")")
+    }
+
+    //  "QRESYNC" SP "(" uidvalidity SP mod-sequence-value [SP known-uids] [SP seq-match-data] ")"
+
+    private mutating func resynchronization(
+        _ resync: SelectCommand.Resynchronization
+    ) throws(CommandEncodingError) {
+        raw("QRESYNC (")
+        number(resync.uidValidity.rawValue)
+        space()
+        number(resync.modSequence.rawValue)
+        if let known = resync.knownUIDs, !known.isEmpty {
+            space()
+            try set(known)
+        }
+        if let match = resync.sequenceMatch {
+            raw(" (")
+            try set(match.numbers)
+            space()
+            try set(match.uids)
+            raw(")")
+        }
+        raw(")")
     }
 }

@@ -35,14 +35,7 @@ package struct ResponseFramer: Sendable {
 
     private let options: Options
     private var state = State.line
-    /// What was received and not yet given out.
-    private var pending = ByteBuffer()
-    /// Slices of `pending`'s storage are out there: it mustn't be written to.
-    private var sharesStorage = true
-    /// How many of `pending`'s bytes were looked at.
-    private var scanned = 0
-    /// Where in `pending` the current line begins.
-    private var lineStart = 0
+    private var received = ReceivedBytes()
     private var literalCount = 0
     /// The response up to its last streamed literal.
     private var head = ByteBuffer()
@@ -54,17 +47,17 @@ package struct ResponseFramer: Sendable {
     }
 
     /// Whether bytes wait that no event has given out: after STARTTLS, they were injected (CVE-2011-0411).
-    package var hasBufferedBytes: Bool { pending.readableBytes > 0 }
+    package var hasBufferedBytes: Bool { received.count > 0 }
 
     /// Whether the last response is complete: nothing of another has arrived.
     package var isBetweenResponses: Bool {
-        if case .line = state { pending.readableBytes == 0 && head.readableBytes == 0 } else { false }
+        if case .line = state { received.count == 0 && head.readableBytes == 0 } else { false }
     }
 
     /// Takes out what wasn't given out, and begins anew: the bytes belong to another layer, as after COMPRESS, or
     /// to nobody, as after STARTTLS.
     package mutating func takeBufferedBytes() -> ByteBuffer {
-        let bytes = pending
+        let bytes = received.buffer
         self = ResponseFramer(options: options)
         return bytes
     }
@@ -75,42 +68,28 @@ package struct ResponseFramer: Sendable {
 
     /// Adds received bytes. They are copied only where a response is cut by them; ask for all events before adding more,
     /// or what waits is copied each time.
-    package mutating func append(_ chunk: ByteBuffer) {
-        guard pending.readableBytes > 0 else {
-            pending = chunk
-            sharesStorage = true
-            return
-        }
-        if sharesStorage {
-            var own = ByteBuffer()
-            own.reserveCapacity(2 * (pending.readableBytes + chunk.readableBytes))
-            own.writeImmutableBuffer(pending)
-            pending = own
-            sharesStorage = false
-        }
-        pending.writeImmutableBuffer(chunk)
-    }
+    package mutating func append(_ chunk: ByteBuffer) { received.append(chunk) }
 
     /// The next event; nil where what was received holds no more whole one.
     package mutating func next() -> Event? {
         while true {
             switch state {
             case .line, .skippedLine:
-                guard let end = nextLineEnd() else {
+                guard let end = received.nextLineFeed() else {
                     checkLength()
-                    dropSkipped()
+                    if skipped != nil { received.dropScannedLine() }
                     return nil
                 }
                 if let event = endLine(at: end) { return event }
             case .inlineLiteral(let remaining):
-                guard advance(remaining, { .inlineLiteral(remaining: $0) }) else { return nil }
-                state = .line
+                let left = remaining - received.pass(remaining)
+                state = left == 0 ? .line : .inlineLiteral(remaining: left)
+                if left > 0 { return nil }
             case .skippedLiteral(let remaining):
-                let isComplete = advance(remaining, { .skippedLiteral(remaining: $0) })
-                pending.moveReaderIndex(forwardBy: scanned)
-                beginLine()
-                guard isComplete else { return nil }
-                state = .skippedLine
+                let left = remaining - received.pass(remaining)
+                received.dropScanned()
+                state = left == 0 ? .skippedLine : .skippedLiteral(remaining: left)
+                if left > 0 { return nil }
             case .streamedLiteral(let remaining):
                 return streamBytes(remaining)
             }
@@ -119,24 +98,13 @@ package struct ResponseFramer: Sendable {
 
     // MARK: - Lines
 
-    /// The index of the next LF in `pending`, from its reader index on.
-    private mutating func nextLineEnd() -> Int? {
-        let start = scanned
-        let found = pending.withUnsafeReadableBytes { ByteSearch.firstLineFeed(in: $0, from: start) }
-        scanned = found.map { $0 + 1 } ?? pending.readableBytes
-        return found
-    }
-
     private mutating func endLine(at lineFeed: Int) -> Event? {
         checkLength()
-        let marker = pending.withUnsafeReadableBytes {
-            LiteralMarker(endOf: UnsafeRawBufferPointer(rebasing: $0[lineStart..<lineFeed]))
-        }
-        if let marker, mayHoldLiteral(upTo: lineFeed) {
+        if let marker = received.literalMarker(before: lineFeed), mayHoldLiteral(upTo: lineFeed) {
             return beginLiteral(marker)
         }
         if let skipped {
-            pending.moveReaderIndex(forwardBy: scanned)
+            received.dropScanned()
             startResponse()
             return .skipped(skipped)
         }
@@ -144,9 +112,8 @@ package struct ResponseFramer: Sendable {
     }
 
     private mutating func endResponse(at lineFeed: Int) -> Event? {
-        guard let bytes = pending.readSlice(length: lineFeed) else { return nil }
-        pending.moveReaderIndex(forwardBy: 1)
-        sharesStorage = true
+        var bytes = received.take(lineFeed + 1)
+        bytes.moveWriterIndex(to: bytes.writerIndex - 1)
         var frame = ResponseFrame(bytes: bytes, streamed: streamed)
         if head.readableBytes > 0 {
             head.writeImmutableBuffer(bytes)
@@ -166,12 +133,6 @@ package struct ResponseFramer: Sendable {
         skipped = nil
         if head.capacity > 0 { head = ByteBuffer() }
         if !streamed.isEmpty { streamed = [] }
-        beginLine()
-    }
-
-    private mutating func beginLine() {
-        scanned = 0
-        lineStart = 0
     }
 
     // MARK: - Literals
@@ -199,17 +160,14 @@ package struct ResponseFramer: Sendable {
     }
 
     private func fits(_ byteCount: UInt64) -> Bool {
-        let left = options.maximumResponseBytes - head.readableBytes - scanned
+        let left = options.maximumResponseBytes - head.readableBytes - received.scanned
         return left >= 0 && byteCount <= UInt64(left)
     }
 
     private mutating func beginStreaming(_ marker: LiteralMarker) -> Event? {
-        guard let bytes = pending.readSlice(length: scanned) else { return nil }
-        sharesStorage = true
-        head.writeImmutableBuffer(bytes)
+        head.writeImmutableBuffer(received.take(received.scanned))
         streamed.append(.init(offset: head.readableBytes, byteCount: marker.byteCount))
         state = .streamedLiteral(remaining: marker.byteCount)
-        beginLine()
         return .literalBegin(ResponseFrame(bytes: head, streamed: streamed), byteCount: marker.byteCount)
     }
 
@@ -218,45 +176,26 @@ package struct ResponseFramer: Sendable {
             state = .line
             return .literalEnd
         }
-        let count = Int(clamping: min(remaining, UInt64(pending.readableBytes)))
-        guard count > 0, let bytes = pending.readSlice(length: count) else { return nil }
-        sharesStorage = true
-        state = .streamedLiteral(remaining: remaining - UInt64(count))
+        guard received.count > 0 else { return nil }
+        let bytes = received.take(Int(min(remaining, UInt64(received.count))))
+        state = .streamedLiteral(remaining: remaining - UInt64(bytes.readableBytes))
         return .literalBytes(bytes)
-    }
-
-    /// Goes over a literal's bytes as far as they have arrived; true at its end.
-    private mutating func advance(_ remaining: UInt64, _ rest: (UInt64) -> State) -> Bool {
-        let count = min(remaining, UInt64(pending.readableBytes - scanned))
-        scanned += Int(count)
-        lineStart = scanned
-        state = rest(remaining - count)
-        return count == remaining
     }
 
     // MARK: - Limits
 
     private mutating func checkLength() {
-        if skipped == nil, head.readableBytes + scanned > options.maximumResponseBytes { skip(.responseBytes) }
+        if skipped == nil, head.readableBytes + received.scanned > options.maximumResponseBytes { skip(.responseBytes) }
     }
 
     private mutating func skip(_ limit: SkippedResponse.Limit) {
         var beginning = ByteBuffer()
-        for bytes in [head, pending] {
+        for bytes in [head, received.buffer] {
             let room = options.skippedBeginningBytes - beginning.readableBytes
             beginning.writeBytes(bytes.readableBytesView.prefix(max(0, min(room, bytes.readableBytes))))
         }
         skipped = SkippedResponse(limit: limit, beginning: beginning)
         state = .skippedLine
-    }
-
-    /// Lets go of a dropped line's bytes, but for those that may be the beginning of a literal's marker.
-    private mutating func dropSkipped() {
-        guard skipped != nil, scanned > LiteralMarker.maximumLength else { return }
-        let dropped = scanned - LiteralMarker.maximumLength
-        pending.moveReaderIndex(forwardBy: dropped)
-        scanned = LiteralMarker.maximumLength
-        lineStart = max(0, lineStart - dropped)
     }
 }
 
@@ -267,13 +206,14 @@ extension ResponseFramer {
     private func mayHoldLiteral(upTo end: Int) -> Bool {
         if let skipped { return !ResponsePrefix.isText(skipped.beginning.readableBytesView) }
         if head.readableBytes > 0 { return true }
-        return !ResponsePrefix.isText(pending.readableBytesView.prefix(end))
+        return !ResponsePrefix.isText(received.buffer.readableBytesView.prefix(end))
     }
 
     /// Whether the literal is a message section's bytes, the only ones that somebody can take as they come.
     private func isSection(before marker: LiteralMarker) -> Bool {
-        let beginning = head.readableBytes > 0 ? head.readableBytesView : pending.readableBytesView
-        let line = pending.readableBytesView.dropFirst(lineStart).prefix(scanned - lineStart)
+        let beginning = head.readableBytes > 0 ? head.readableBytesView : received.buffer.readableBytesView
+        let line = received.buffer.readableBytesView.dropFirst(received.lineStart).prefix(
+            received.scanned - received.lineStart)
         return ResponsePrefix.isFetch(beginning) && marker.followsSection(in: line)
     }
 }

@@ -4,10 +4,11 @@ import NIOCore
 extension Cursor {
     //  tag = 1*<any ASTRING-CHAR except "+">                              RFC 9051 section 9
 
+    /// Bounded, as it is repeated in the answer.
     mutating func tag() throws(ParseError) -> String {
         let start = position
         let end = index { !$0.isAStringByte || $0 == UInt8(ascii: "+") }
-        guard end > start, end == self.end || byte(at: end) == .space else { throw error("tag") }
+        guard 1...255 ~= end - start, end == self.end || byte(at: end) == .space else { throw error("tag") }
         move(to: end)
         return text(start..<end)
     }

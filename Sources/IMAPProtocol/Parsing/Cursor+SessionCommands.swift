@@ -24,7 +24,7 @@ extension Cursor {
             try cursor.space("id_params_list")
             fields.append(IDArgument(name: name, value: cursor.takeNil() ? nil : try cursor.checkedText("nstring")))
         }
-        return fields
+        return fields.isEmpty ? nil : fields
     }
 
     //  compress  = "COMPRESS" SP algorithm

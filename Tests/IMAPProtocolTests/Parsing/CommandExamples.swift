@@ -39,6 +39,9 @@ enum CommandExamples {
             .getMetadata(.init(mailbox: nil, entries: [text("/shared/comment")], maximumSize: 99)),
             .getMetadata(.init(mailbox: .inbox, entries: [text("/private/a b"), text("/x")])),
             .select(SelectCommand(mailbox: .inbox, isReadOnly: true, condStore: true)),
+            .select(
+                SelectCommand(
+                    mailbox: .inbox, condStore: true, resync: .init(uidValidity: 1, modSequence: 2, knownUIDs: [7]))),
             .select(resync: .init(uidValidity: 1, modSequence: 9_223_372_036_854_775_807)),
             .select(resync: .init(uidValidity: 4_294_967_295, modSequence: 2, knownUIDs: [1, 2, 3, 9])),
             .select(

@@ -10,7 +10,7 @@ struct CommandParsingTests {
     private static let commands: [(String, Command)] = [
         ("noop", Command.noop), ("NooP  ", .noop), ("check", .check), ("compress deflate", .compress),
         ("ID NIL", .id(nil)),
-        ("id ()", .id([])), ("select work", .select(SelectCommand(mailbox: MailboxName("work")))),
+        ("id ()", .id(nil)), ("select work", .select(SelectCommand(mailbox: MailboxName("work")))),
         ("EXAMINE \"Work\"", .select(SelectCommand(mailbox: work, isReadOnly: true))),
         ("SELECT {4}|Work", .select(SelectCommand(mailbox: work))),
         ("SELECT {4+}|Work", .select(SelectCommand(mailbox: work))),

@@ -4,18 +4,6 @@ import Testing
 
 /// No sequence of bytes traps, and none but a streamed literal keeps a session from its next response.
 @Suite struct MutationTests {
-    /// A small generator of known sequence, so that a failure can be had again.
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let seeds = [
         "* 1 FETCH (UID 1 FLAGS (\\Seen) ENVELOPE (\"d\" \"s\" ((\"n\" NIL \"m\" \"h\")) NIL NIL NIL NIL NIL NIL \"i\"))\r\n",
         "* 2 FETCH (BODYSTRUCTURE ((\"text\" \"plain\" (\"a\" \"b\") NIL NIL \"7bit\" 5 1)(\"message\" \"rfc822\" NIL NIL NIL NIL 9 "
@@ -26,25 +14,6 @@ import Testing
         "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* ID (\"a\" NIL)\r\n* METADATA \"\" (/a NIL)\r\n* QUOTA \"\" (A 1 2)\r\n* VANISHED (EARLIER) 1:4\r\n",
         "* 3 FETCH (INTERNALDATE \"01-Jan-2024 00:00:00 +0000\" MODSEQ (4) X-GM-LABELS (a \"b\") PREVIEW NIL SAVEDATE NIL)\r\n",
     ]
-
-    /// Bytes that mean something to the grammar, and a few that mean nothing.
-    private static let spice: [UInt8] = Array("()[]{}\"\\ \r\n0129~+*:,.-<>NILabc\0".utf8) + [0x80, 0xFF]
-
-    private func mutated(_ bytes: [UInt8], _ random: inout SplitMix) -> [UInt8] {
-        var result = bytes
-        for _ in 0..<Int.random(in: 1...6, using: &random) {
-            let index = Int.random(in: 0..<max(result.count, 1), using: &random)
-            let byte = Self.spice[Int.random(in: 0..<Self.spice.count, using: &random)]
-            switch Int.random(in: 0..<5, using: &random) {
-            case 0 where !result.isEmpty: result[index] = byte
-            case 1: result.insert(byte, at: min(index, result.count))
-            case 2 where !result.isEmpty: result.remove(at: index)
-            case 3: result.insert(contentsOf: Array(repeating: byte, count: 70), at: min(index, result.count))
-            default: result.removeSubrange(index..<min(index + 9, result.count))
-            }
-        }
-        return result
-    }
 
     private func run(_ bytes: [UInt8], cut: Int) -> [ResponseFramer.Event] {
         var options = ResponseFramer.Options()
@@ -63,10 +32,10 @@ import Testing
     }
 
     @Test(arguments: 0..<7) func nothingTraps(_ seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = Mutation.Generator(state: UInt64(seed))
         let bytes = Array(Self.seeds[seed].utf8)
         for _ in 0..<3000 {
-            let changed = mutated(bytes, &random)
+            let changed = Mutation.mutated(bytes, &random)
             let cut = Int.random(in: 0...changed.count, using: &random)
             let events = run(changed, cut: cut)
             // Where bytes are cut changes nothing but how streamed ones are dealt out.
@@ -76,11 +45,10 @@ import Testing
     }
 
     @Test func noiseOnly() {
-        var random = SplitMix(state: 99)
+        var random = Mutation.Generator(state: 99)
         for _ in 0..<3000 {
-            let count = Int.random(in: 0..<200, using: &random)
-            let bytes = (0..<count).map { _ in Self.spice[Int.random(in: 0..<Self.spice.count, using: &random)] }
-            _ = run(bytes, cut: count / 2)
+            let bytes = Mutation.noise(upTo: 200, &random)
+            _ = run(bytes, cut: bytes.count / 2)
             _ = try? Wire.parse(bytes: bytes)
             _ = try? Wire.parse(bytes: Array("* 1 FETCH (BODYSTRUCTURE ".utf8) + bytes)
             _ = try? Wire.parse(bytes: Array("* OK [".utf8) + bytes)
