@@ -25,8 +25,5 @@ package struct IMAPOptions: Sendable {
     /// The most failed logins on a connection.
     package var maximumFailedLogins = 3
 
-    /// Whether `AUTH=PLAIN` and LOGIN are offered to a client in the clear that isn't on this machine.
-    package var allowsPlainTextLogin = false
-
     package init() {}
 }

@@ -60,7 +60,12 @@ extension IMAPSession {
         if !gone.isEmpty { send(.vanished(VanishedMessages(uids: gone, isEarlier: true))) }
         let changes = try account.changes(in: folder.id, since: since, uidNext: .max)
         tellKeywords(changes.keywords)
-        for state in changes.changed where known.contains(UID(state.uid)) { writeFlags(of: state, withUID: true) }
+        // What changed after the snapshot is told by the next command, together with what went after it: the client may
+        // take the highest MODSEQ that it saw for the one up to which it knows all.
+        for state in changes.changed
+        where known.contains(UID(state.uid)) && state.modSeq <= Int64(clamping: folder.view.modSeq.rawValue) {
+            writeFlags(of: state, withUID: true)
+        }
     }
 
     func close() throws -> StatusResponse {

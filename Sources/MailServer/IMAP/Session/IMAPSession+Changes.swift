@@ -5,6 +5,8 @@ import MailStore
 extension IMAPSession {
     /// After a command was carried out and before its tagged answer.
     func tellChanges(after command: Command) throws {
+        // What SELECT told is a moment of the mailbox; what came since is told by the next command.
+        if case .select = command { return }
         try tellChanges(permitsExpunge: command.allowsExpungeInAnswer, withUIDs: command.isUIDCommand)
         guard let selected, selected.view.hasWithheld, machine.enabled.qResync else { return }
         // MODSEQs above those of the expunges may have been sent: a client that went on from there would never hear of
