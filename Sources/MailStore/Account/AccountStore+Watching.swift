@@ -4,12 +4,18 @@ extension AccountStore {
     ///
     /// `onChange` must be quick and must not call the store: it wakes someone who does.
     package func watch(_ folder: FolderID, onChange: @escaping @Sendable () -> Void) -> Watch {
-        Watch {}
+        makeWatch(folder, onChange)
     }
 
     /// Calls `onChange` after a change in the list of folders or subscriptions.
     package func watchFolders(onChange: @escaping @Sendable () -> Void) -> Watch {
-        Watch {}
+        makeWatch(nil, onChange)
+    }
+
+    private func makeWatch(_ folder: FolderID?, _ onChange: @escaping @Sendable () -> Void) -> Watch {
+        let key = watchers.add(folder, onChange)
+        poller.add(self)
+        return Watch { [self] in watchers.remove(key) }
     }
 }
 

@@ -1,7 +1,10 @@
+import Foundation
+import GRDB
+
 extension AccountStore {
     /// Begins a message that is coming in. It is in no folder yet.
     package func makeIncoming() -> IncomingMessage {
-        IncomingMessage(directory: "", options: options)
+        IncomingMessage(directory: spoolDirectory, options: options)
     }
 
     /// Appends messages, all or none of them (RFC 3502). On return they are on the disk.
@@ -9,19 +12,24 @@ extension AccountStore {
     /// - Throws: ``StoreError/Code/overQuota``, ``StoreError/Code/invalidKeyword``.
     @discardableResult
     package func append(_ messages: [NewMessage], to folder: FolderID) throws -> AppendResult {
-        throw StoreError(.io, "not written yet")
+        let prepared = try messages.map { (try PreparedMessage($0.content, options: options), $0) }
+        return try write { transaction in try transaction.append(prepared, to: folder) }
     }
 
     /// Copies messages with their flags and dates, all that are there of `uids`, or none.
     @discardableResult
     package func copy(_ uids: UIDRanges, from source: FolderID, to destination: FolderID) throws -> CopyResult {
-        throw StoreError(.io, "not written yet")
+        try write { transaction in try transaction.copy(uids, from: source, to: destination, removing: false) }
     }
 
     /// Copies messages and removes them, at once (RFC 6851).
     @discardableResult
     package func move(_ uids: UIDRanges, from source: FolderID, to destination: FolderID) throws -> CopyResult {
-        throw StoreError(.io, "not written yet")
+        let result = try write { transaction in
+            try transaction.copy(uids, from: source, to: destination, removing: true)
+        }
+        compactIfDue(source)
+        return result
     }
 
     /// Changes flags, of all that are there of `uids`.
@@ -31,23 +39,36 @@ extension AccountStore {
     package func store(
         _ change: FlagChange, on uids: UIDRanges, in folder: FolderID, unchangedSince: Int64? = nil
     ) throws -> StoreResult {
-        throw StoreError(.io, "not written yet")
+        try write { transaction in
+            try transaction.store(change, on: uids, in: folder, unchangedSince: unchangedSince)
+        }
     }
 
     /// Removes the messages with `\Deleted`: of `uids`, or all.
     @discardableResult
     package func expunge(in folder: FolderID, uids: UIDRanges? = nil) throws -> ExpungeResult {
-        throw StoreError(.io, "not written yet")
+        let all = UIDRanges(1...UInt32.max)
+        let result = try write { transaction in
+            try transaction.remove(uids ?? all, onlyDeleted: true, from: folder)
+        }
+        if !result.expunged.isEmpty { compactIfDue(folder) }
+        return result
     }
 
     /// Removes messages, whatever their flags (POP3's DELE).
     @discardableResult
     package func remove(_ uids: UIDRanges, from folder: FolderID) throws -> ExpungeResult {
-        throw StoreError(.io, "not written yet")
+        let result = try write { transaction in try transaction.remove(uids, onlyDeleted: false, from: folder) }
+        if !result.expunged.isEmpty { compactIfDue(folder) }
+        return result
     }
 
     /// Keeps a preview (RFC 8970) with a message. It changes neither flags nor MODSEQ.
     package func setPreview(_ preview: String, of uid: UInt32, in folder: FolderID) throws {
-        throw StoreError(.io, "not written yet")
+        try write { transaction in
+            try transaction.db.execute(
+                sql: "UPDATE email SET preview = ? WHERE id = (SELECT email FROM message WHERE folder = ? AND uid = ?)",
+                arguments: [preview, folder.rawValue, uid])
+        }
     }
 }

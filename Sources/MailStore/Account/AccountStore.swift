@@ -1,28 +1,116 @@
 import Foundation
+import GRDB
 import Synchronization
 
 /// The mail of one account.
 ///
 /// Blocking and thread-safe, as all of ``MailStore``. What was acknowledged (the method returned) survives a crash.
 package final class AccountStore: Sendable {
+    /// Behind a folder's file's name, the file that is to take its place.
+    static let rewriteSuffix = ".new"
+
     package let name: String
     package let options: MailStoreOptions
+    let directory: String
+    let lock: WriterLock
+    let index: IndexFile
+    /// Folders' files, open to read.
+    let files = Mutex<[FolderID: MailFile]>([:])
+    /// Snapshots that were asked for.
+    let snapshots = Mutex<[FolderID: FolderSnapshot]>([:])
+    let watchers = Watchers()
+    let poller: Poller
+    /// How often something failed that a later opening makes good.
+    let unfinished = Mutex(0)
 
-    init(name: String, options: MailStoreOptions) {
+    init(name: String, directory: String, options: MailStoreOptions, poller: Poller) {
         self.name = name
         self.options = options
+        self.directory = directory
+        self.poller = poller
+        lock = WriterLock(path: directory + "/writer.lock", timeout: options.lockTimeout)
+        index = IndexFile(path: directory + "/index.sqlite", maximumReaders: options.maximumReaders)
     }
 
+    var spoolDirectory: String { directory + "/.spool" }
+
+    /// A file of the account's by its name in the index.
+    func path(_ file: String) -> String { directory + "/" + file }
+
     package func credentials() throws -> StoredCredentials {
-        throw StoreError(.io, "not written yet")
+        try AccountFile.read(directory).credentials
     }
 
     package func replaceCredentials(_ credentials: StoredCredentials) throws {
-        throw StoreError(.io, "not written yet")
+        try lock.withLock {
+            var file = try AccountFile.read(directory)
+            file.credentials = credentials
+            try file.write(to: directory)
+        }
     }
 
     /// What is used of what is allowed.
     package func quota() throws -> Quota {
-        throw StoreError(.io, "not written yet")
+        try read { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT coalesce(sum(size), 0), coalesce(sum(message_count), 0) FROM folder")
+            return Quota(usedBytes: row?[0] ?? 0, limitBytes: options.quotaBytes, messageCount: row?[1] ?? 0)
+        }
+    }
+}
+
+// MARK: - The index
+
+extension AccountStore {
+    /// Reads the index at one moment. `body` must not call the store.
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        while true {
+            if let result = try index.use({ pool in try pool.read(body) }) { return result }
+            try lock.withLock { try openIndex() }
+        }
+    }
+
+    /// Changes the account, and tells who watches. `body` must not call the store.
+    func write<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
+        let (result, news) = try lock.withLock {
+            try openIndex()
+            return try writeLocked(body)
+        }
+        watchers.tell(news)
+        return result
+    }
+
+    /// Under the lock.
+    func writeLocked<Result: Sendable>(
+        isRebuilding: Bool = false, _ body: (Transaction) throws -> Result
+    ) throws -> (Result, Watchers.News) {
+        let effects = Effects()
+        let result: Result?
+        do {
+            result = try index.use { pool in
+                try pool.write { db in
+                    try body(Transaction(db, account: self, effects: effects, isRebuilding: isRebuilding))
+                }
+            }
+        } catch {
+            for undo in effects.onRollback.reversed() { undo() }
+            throw error
+        }
+        guard let result else { throw StoreError(.closed, "the index was closed") }
+        finish(effects)
+        return (result, Watchers.News(changed: effects.changed, changesList: effects.changesList))
+    }
+
+    /// The change is made: what fails now is no error. Who opens the folder or the account next makes it good; a flag or
+    /// mark in the file that is behind the index would show in a rebuild only.
+    private func finish(_ effects: Effects) {
+        let listing = effects.changesFolders ? [writeFolderList] : []
+        for work in listing + effects.onCommit {
+            do {
+                try work()
+            } catch {
+                unfinished.withLock { $0 += 1 }
+            }
+        }
     }
 }

@@ -96,3 +96,11 @@ extension MessageFacts {
         }
     }
 }
+
+extension MessageDescription {
+    /// Takes the place of another version's.
+    func update(email: Int64, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE email SET envelope = ?, body_structure = ? WHERE id = ?")
+            .execute(arguments: [Data(envelope), Data(bodyStructure), email])
+    }
+}

@@ -30,6 +30,12 @@ package struct MessageContent: Sendable {
         decoder = MboxPayloadDecoder(isRaw: isRaw)
     }
 
+    init(_ message: MessageRecord, in file: MailFile) {
+        self.init(
+            file: file, storedStart: message.payloadStart, storedSize: message.storedSize, size: message.size,
+            isRaw: message.isRaw)
+    }
+
     /// Up to `count` bytes from `offset` on; fewer only at the end.
     ///
     /// - Throws: ``StoreError/Code/damaged``, ``StoreError/Code/io``.

@@ -91,6 +91,8 @@ final class IndexFile: Sendable {
         return pool
     }
 
+    var isOpen: Bool { state.withLock { $0.pool != nil } }
+
     /// Closes the index if nobody has used it since `moment`.
     ///
     /// - Returns: whether it is closed now.

@@ -22,6 +22,23 @@ struct MessageRecord: Sendable {
     /// Bytes of its record in the file, but for one at most.
     var recordSize: Int { MboxMark.headerSize + storedSize + 1 }
 
+    init(
+        uid: UInt32, flags: FlagBits, modSeq: Int64, email: Int64, internalDate: InternalDate, saveDate: Int64,
+        size: Int, storedSize: Int, position: Int, isRaw: Bool, checksum: UInt64
+    ) {
+        self.uid = uid
+        self.flags = flags
+        self.modSeq = modSeq
+        self.email = email
+        self.internalDate = internalDate
+        self.saveDate = saveDate
+        self.size = size
+        self.storedSize = storedSize
+        self.position = position
+        self.isRaw = isRaw
+        self.checksum = checksum
+    }
+
     /// From a row with ``columns``.
     init(_ row: Row) {
         uid = row[0]
@@ -55,7 +72,8 @@ struct MessageRecord: Sendable {
     func mark(uidValidity: UInt32, life: MboxMark.Life = .live, following: Int = 0) -> MboxMark {
         MboxMark(
             life: life, uidValidity: uidValidity, uid: uid, wireSize: size, storedSize: storedSize, isRaw: isRaw,
-            emailID: email, internalDate: internalDate, saveDate: saveDate, checksum: checksum, following: following, flags: flags)
+            emailID: email, internalDate: internalDate, saveDate: saveDate, checksum: checksum, following: following,
+            flags: flags)
     }
 
     /// Where the message's own bytes begin in the file.

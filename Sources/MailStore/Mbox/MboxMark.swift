@@ -139,7 +139,8 @@ extension MboxMark {
             let mode = fields.field("m", 4), mode == "crlf" || mode == "asis",
             let emailID = fields.number("e", 16, radix: 16).map(Int64.init(bitPattern:)), emailID >= 0,
             let date = fields.signed("d", 12), let zone = fields.signed("z", 4), let saveDate = fields.signed("a", 12),
-            let following = fields.number("n", 8), let checksum = fields.number("c", 16, radix: 16), let flags = fields.number("f", 16, radix: 16),
+            let following = fields.number("n", 8), let checksum = fields.number("c", 16, radix: 16),
+            let flags = fields.number("f", 16, radix: 16),
             let flagBits = FlagBits(unsigned: flags), fields.isAtEnd
         else { return nil }
         self.life = life
@@ -154,6 +155,25 @@ extension MboxMark {
         self.following = Int(following)
         self.checksum = checksum
         self.flags = flagBits
+    }
+
+    /// How much of a record is needed for ``identifies(_:uidValidity:uid:)``.
+    static let identityEnd = fromLineSize + namePrefix.count + 4 + 2 * (3 + 10)
+
+    /// Whether these are the first bytes of the record of this message.
+    static func identifies(_ head: [UInt8], uidValidity: UInt32, uid: UInt32) -> Bool {
+        guard head.count == identityEnd, head.starts(with: fromPrefix) else { return false }
+        var expected: [UInt8] = []
+        appendField("v", UInt64(uidValidity), 10, to: &expected)
+        appendField("u", UInt64(uid), 10, to: &expected)
+        return head.suffix(expected.count).elementsEqual(expected)
+    }
+
+    /// Whether a header of ours could go on so.
+    static func couldBegin(with bytes: [UInt8]) -> Bool {
+        guard bytes.count > fromLineSize else { return fromPrefix.starts(with: bytes.prefix(fromPrefix.count)) }
+        return bytes.starts(with: fromPrefix)
+            && namePrefix.starts(with: bytes.dropFirst(fromLineSize).prefix(namePrefix.count))
     }
 
     /// Whether these are the lines `Status` and `X-Status` with our widths, whatever they say.

@@ -70,6 +70,13 @@ struct KeywordList: Sendable, Hashable {
         MessageFlags(bits.system, keywords: bits.keywordBits == 0 ? [] : keywords(of: bits))
     }
 
+    /// The bits that mean something here.
+    func restrict(_ bits: FlagBits) -> FlagBits {
+        names.indices.reduce(FlagBits(bits.system)) { known, place in
+            known.union(FlagBits(rawValue: bits.rawValue & FlagBits.keyword(place).rawValue))
+        }
+    }
+
     /// The bits of flags, of keywords that the folder has.
     func knownBits(of flags: MessageFlags) -> FlagBits {
         flags.keywords.reduce(FlagBits(flags.system)) { bits, keyword in
