@@ -28,19 +28,17 @@ extension AccountStore {
         return snapshot
     }
 
-    /// The first UID that is `\Recent` to who asks, and to nobody who asks later (RFC 3501 section 2.3.2). For sessions
-    /// that select the folder to read and write.
-    package func claimRecent(in folder: FolderID) throws -> UInt32 {
-        let unclaimed = try readFolder(folder) { folder, _ in
-            (first: folder.recentFrom, next: folder.uidNext)
-        }
-        guard unclaimed.first < unclaimed.next else { return unclaimed.next }
+    /// The UIDs that are `\Recent` to who asks, and to nobody who asks later (RFC 3501 section 2.3.2). For sessions that
+    /// select the folder to read and write.
+    package func claimRecent(in folder: FolderID) throws -> Range<UInt32> {
+        let unclaimed = try readFolder(folder) { folder, _ in folder.unclaimed }
+        guard !unclaimed.isEmpty else { return unclaimed }
         return try write { transaction in
             var folder = try FolderRecord.selectable(folder, transaction.db)
-            let first = folder.recentFrom
+            let claimed = folder.unclaimed
             folder.recentFrom = folder.uidNext
             try folder.update(transaction.db)
-            return first
+            return claimed
         }
     }
 

@@ -122,3 +122,8 @@ struct FolderRecord: Sendable {
         }
     }
 }
+
+extension FolderRecord {
+    /// The UIDs that no session was told to be `\Recent` yet.
+    var unclaimed: Range<UInt32> { min(recentFrom, uidNext)..<uidNext }
+}
