@@ -59,13 +59,25 @@ extension IMAPConnection {
 
     private func select(_ command: SelectCommand) async throws -> SelectResult {
         let offered = capabilities
-        // Without QRESYNC, the result would look as if nothing had changed.
-        guard command.resync == nil || offered.contains(.qResync) else {
-            throw IMAPClientError(.unsupported, command: Command.select(command).name)
-        }
+        if command.resync != nil { try await requireQResync(for: command) }
         var command = command
         command.condStore = command.condStore && offered.contains(.condStore)
         return try await run(SelectRequest(command))
+    }
+
+    /// Without QRESYNC, the result would look as if nothing had changed: that it is offered is not enough.
+    private func requireQResync(for command: SelectCommand) async throws {
+        if enabled.contains(.qResync) { return }
+        let unsupported = IMAPClientError(.unsupported, command: Command.select(command).name)
+        guard capabilities.contains(.qResync), capabilities.contains(.enable) else { throw unsupported }
+        // It may have been asked for already. Once this is answered, so is what was asked before.
+        let newlyEnabled: CapabilitySet
+        do {
+            newlyEnabled = try await run(EnableRequest([.qResync]))
+        } catch let error as IMAPClientError where [.commandFailed, .commandRejected].contains(error.code) {
+            throw unsupported
+        }
+        guard newlyEnabled.contains(.qResync) || enabled.contains(.qResync) else { throw unsupported }
     }
 
     /// Leaves the selected mailbox, and expunges nothing (RFC 9051 section 6.4.2).

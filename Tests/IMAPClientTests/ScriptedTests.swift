@@ -38,6 +38,44 @@ struct ScriptedTests {
         #expect(error?.code == code, sourceLocation: sourceLocation)
     }
 
+    // MARK: - What is offered and not given
+
+    /// Where QRESYNC doesn't get enabled, a resynchronization would look as if nothing had changed.
+    @Test(arguments: ["OK done", "NO not today", "BAD what"])
+    func offeredQResyncMustBeEnabled(answer: String) async throws {
+        try await withConnection(script: { server in
+            let capability = try await server.expectLine(containing: "NOOP")
+            try await server.send("* CAPABILITY IMAP4rev1 ENABLE QRESYNC\r\n\(capability.prefix { $0 != " " }) OK\r\n")
+            let enable = try await server.expectLine(containing: "ENABLE QRESYNC")
+            try await server.send("\(enable.prefix { $0 != " " }) \(answer)\r\n")
+            try await server.stall()
+        }) { connection in
+            try await connection.noop()
+            let error = await #expect(throws: IMAPClientError.self) {
+                _ = try await connection.select(.inbox, resync: .init(uidValidity: 1, modSequence: 2))
+            }
+            #expect(error?.code == .unsupported)
+            #expect(connection.isOpen && connection.selected == nil)
+        }
+    }
+
+    @Test
+    func enabledQResyncIsUsed() async throws {
+        try await withConnection(script: { server in
+            let capability = try await server.expectLine(containing: "NOOP")
+            try await server.send("* CAPABILITY IMAP4rev1 ENABLE QRESYNC\r\n\(capability.prefix { $0 != " " }) OK\r\n")
+            let enable = try await server.expectLine(containing: "ENABLE QRESYNC")
+            try await server.send("* ENABLED QRESYNC\r\n\(enable.prefix { $0 != " " }) OK\r\n")
+            let select = try await server.expectLine(containing: "SELECT \"INBOX\" (QRESYNC (1 2))")
+            try await server.send("* 0 EXISTS\r\n\(select.prefix { $0 != " " }) OK [READ-WRITE] done\r\n")
+            try await server.stall()
+        }) { connection in
+            try await connection.noop()
+            _ = try await connection.select(.inbox, resync: .init(uidValidity: 1, modSequence: 2))
+            #expect(connection.selected?.name == .inbox)
+        }
+    }
+
     // MARK: - Answers that are too much
 
     /// Whatever an answer is made of, its bytes are counted; the connection is good for other commands.
@@ -53,6 +91,8 @@ struct ScriptedTests {
                 for _ in 0..<10 { try await server.send("\(line)\r\n") }
                 if line.hasSuffix("}") { try await server.send(String(repeating: "a", count: 99_999) + ")\r\n") }
                 try await server.send("\(fetch.prefix { $0 != " " }) OK done\r\n")
+                // After a literal too many, the client is gone.
+                guard !line.hasSuffix("}") else { return }
                 let noop = try await server.expectLine(containing: "NOOP")
                 try await server.send("\(noop.prefix { $0 != " " }) OK done\r\n")
             }
