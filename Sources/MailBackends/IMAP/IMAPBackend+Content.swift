@@ -72,8 +72,27 @@ extension IMAPBackend {
         announce: AsyncThrowingStream<Head, any Error>.Continuation,
         to writer: ContentStream.Writer
     ) async throws {
-        let isBinary =
-            request.prefersDecoded && connection.capabilities.contains(.binary) && section.specifier == .whole
+        if request.prefersDecoded, connection.capabilities.contains(.binary), section.specifier == .whole {
+            do {
+                return try await stream(
+                    request, section, isBinary: true, of: uid, from: connection, announce: announce, to: writer)
+            } catch let error as IMAPClientError where error.responseCode == .unknownCTE && connection.isOpen {
+                // RFC 3516 section 4.3: the server can't decode this part. It is decoded here, from BODY.
+            }
+        }
+        try await stream(
+            request, section, isBinary: false, of: uid, from: connection, announce: announce, to: writer)
+    }
+
+    private static func stream(
+        _ request: ContentRequest,
+        _ section: BodySection,
+        isBinary: Bool,
+        of uid: UID,
+        from connection: IMAPConnection,
+        announce: AsyncThrowingStream<Head, any Error>.Continuation,
+        to writer: ContentStream.Writer
+    ) async throws {
         let isCounted = !request.prefersDecoded || isBinary
         let body = BodyRequest(
             uid: uid,
