@@ -81,9 +81,11 @@ private struct Upkeep: Service {
 
 extension IMAPBackendProvider {
     convenience init(_ settings: Settings, cache: any MessageCache) {
+        var options = IMAPBackendOptions()
+        options.clientVersion = Postern.version
         self.init(
             connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton), cache: cache,
-            logger: Logger(label: "imap"))
+            options: options, logger: Logger(label: "imap"))
     }
 }
 

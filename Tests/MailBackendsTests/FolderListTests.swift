@@ -36,6 +36,37 @@ struct FolderListTests {
         }
     }
 
+    /// An id that a client keeps opens its folder on the next connection, whatever that one speaks.
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    func idsDoNotDependOnUTF8(isOffered: Bool) async throws {
+        let capabilities = "IMAP4rev1 SASL-IR AUTH=PLAIN ENABLE ID" + (isOffered ? " UTF8=ACCEPT" : "")
+        let script: ScriptedServer.Script = { connection in
+            try await connection.send("* OK [CAPABILITY \(capabilities)] ready\r\n")
+            var isEnabled = false
+            while let line = try await connection.line() {
+                let words = line.split(separator: " ")
+                var lines: [String] = []
+                switch words[1].uppercased() {
+                case "ENABLE":
+                    isEnabled = true
+                    lines = ["* ENABLED UTF8=ACCEPT"]
+                case "LIST": lines = ["* LIST () \"/\" \"\(isEnabled ? "Entwürfe" : "Entw&APw-rfe")\""]
+                case "CAPABILITY": lines = ["* CAPABILITY \(capabilities)"]
+                case "ID": lines = ["* ID NIL"]
+                default: break
+                }
+                try await connection.send((lines + ["\(words[0]) OK done"]).map { $0 + "\r\n" }.joined())
+            }
+        }
+        try await withScriptedServer(script: script) { server in
+            let folders = try await Self.folders(port: server.port)
+            #expect(folders.map(\.name) == ["Entwürfe"])
+            #expect(folders.map(\.id.key) == [.name(Array("Entw&APw-rfe".utf8))])
+            #expect(server.received.contains { $0.hasSuffix(" ENABLE UTF8=ACCEPT") } == isOffered)
+            #expect(server.received.count { $0.contains(" ID (\"name\" \"Postern\" \"version\" ") } == 1)
+        }
+    }
+
     /// As Courier answers: all folders are below INBOX, which is the namespace's spelling, and no one's wish.
     @Test(.timeLimit(.minutes(1)), arguments: ["* NAMESPACE ((\"INBOX.\" \".\")) NIL NIL", nil])
     func theNamespacesPrefixIsNotShown(namespace: String?) async throws {

@@ -68,6 +68,12 @@ package struct IDArgument: Sendable, Hashable {
         self.name = name
         self.value = value
     }
+
+    /// Nil where either can't be written.
+    package init?(_ name: String, _ value: String) {
+        guard let name = AString(name), let value = AString(value) else { return nil }
+        self.init(name: name, value: value)
+    }
 }
 
 /// The messages that a command is about: those with some UIDs, at some positions, or of the last saved search.

@@ -135,8 +135,7 @@ extension CommandEncoder {
 
     /// A mailbox's name, in UTF-8 or in modified UTF-7 (RFC 9051 section 5.1).
     mutating func mailbox(_ name: MailboxName) throws(CommandEncodingError) {
-        let encoding: MailboxName.Encoding = options.allowsUTF8 ? .utf8 : .modifiedUTF7
-        let bytes = name.encoding == encoding ? name.wire : MailboxName(name.decoded, encoding: encoding).wire
+        let bytes = name.bytes(in: options.allowsUTF8 ? .utf8 : .modifiedUTF7)
         guard !bytes.contains(where: AString.isProhibited) else {
             throw CommandEncodingError(reason: .prohibitedByte, production: "mailbox")
         }
@@ -195,8 +194,9 @@ extension CommandEncoder {
     }
 
     private func isQuotable(_ bytes: [UInt8]) -> Bool {
-        bytes.count <= Self.longestQuoted && (options.allowsUTF8 || bytes.allSatisfy { $0 < 0x80 })
-            && !bytes.contains(where: AString.isProhibited)
+        guard bytes.count <= Self.longestQuoted, !bytes.contains(where: AString.isProhibited) else { return false }
+        return bytes.allSatisfy { $0 < 0x80 }
+            || (options.allowsUTF8 && String(validating: bytes, as: UTF8.self) != nil)
     }
 
     /// `DQUOTE *QUOTED-CHAR DQUOTE`

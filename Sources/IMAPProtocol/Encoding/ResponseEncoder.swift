@@ -130,8 +130,7 @@ extension ResponseEncoder {
 
     /// A mailbox's name, in UTF-8 or in modified UTF-7 (RFC 9051 section 5.1).
     mutating func mailbox(_ name: MailboxName) {
-        let encoding: MailboxName.Encoding = options.allowsUTF8 ? .utf8 : .modifiedUTF7
-        string(name.encoding == encoding ? name.wire : MailboxName(name.decoded, encoding: encoding).wire)
+        string(name.bytes(in: options.allowsUTF8 ? .utf8 : .modifiedUTF7))
     }
 
     /// `{5}` and its line end; that many bytes are to follow.

@@ -1,6 +1,7 @@
-/// A mailbox's name (RFC 9051 section 5.1): the exact bytes of the wire, and how to read them.
+/// A mailbox's name (RFC 9051 section 5.1), in one spelling whatever a connection speaks: what comes in UTF-8 is kept in
+/// modified UTF-7, so that the same mailbox has the same bytes, and the same id, on every connection.
 ///
-/// The bytes are kept because names that aren't valid modified UTF-7 exist, and only their own bytes open them.
+/// Names that are neither valid modified UTF-7 nor valid UTF-8 exist, and only their own bytes open them: they are kept.
 package struct MailboxName: Hashable, Sendable {
     /// How names are written on a connection.
     package enum Encoding: Hashable, Sendable {
@@ -10,15 +11,30 @@ package struct MailboxName: Hashable, Sendable {
         case utf8
     }
 
-    /// To be sent back as they are. INBOX in any case is kept as `INBOX`.
+    /// In modified UTF-7, or as they came where they aren't valid in what they should be. INBOX in any case is kept as
+    /// `INBOX`.
     package let wire: [UInt8]
+    /// ``Encoding/utf8`` only for bytes that came on a connection which speaks it, and aren't UTF-8.
     package let encoding: Encoding
 
-    /// A name as it came from a server.
+    /// A name as it came over a connection that speaks the encoding.
     package init(wire: some Sequence<UInt8>, encoding: Encoding = .modifiedUTF7) {
         let bytes = Array(wire)
-        self.wire = Self.isInbox(bytes) ? Self.inboxBytes : bytes
-        self.encoding = encoding
+        if Self.isInbox(bytes) {
+            (self.wire, self.encoding) = (Self.inboxBytes, .modifiedUTF7)
+        } else if encoding == .utf8, let name = String(validating: bytes, as: UTF8.self) {
+            (self.wire, self.encoding) = (ModifiedUTF7.encode(name), .modifiedUTF7)
+        } else {
+            (self.wire, self.encoding) = (bytes, encoding)
+        }
+    }
+
+    /// The bytes for a connection that speaks the encoding.
+    package func bytes(in encoding: Encoding) -> [UInt8] {
+        guard encoding == .utf8, self.encoding == .modifiedUTF7, let name = ModifiedUTF7.decode(wire) else {
+            return wire
+        }
+        return Array(name.utf8)
     }
 
     /// A name that a person wrote.
@@ -50,7 +66,7 @@ package struct MailboxName: Hashable, Sendable {
             .map { MailboxName(wire: $0, encoding: encoding).decoded }
     }
 
-    /// Two names are one mailbox when their bytes are the same; how to read them doesn't matter.
+    /// Two names are one mailbox when their bytes are the same.
     package static func == (lhs: Self, rhs: Self) -> Bool { lhs.wire == rhs.wire }
     package func hash(into hasher: inout Hasher) { hasher.combine(wire) }
 

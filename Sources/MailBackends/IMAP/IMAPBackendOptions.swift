@@ -30,5 +30,8 @@ package struct IMAPBackendOptions: Sendable {
     /// Messages of one thread.
     package var threadMessages = 500
 
+    /// What mail servers are told of this program beside its name (RFC 2971), for whoever reads their logs.
+    package var clientVersion = "0"
+
     package init() {}
 }

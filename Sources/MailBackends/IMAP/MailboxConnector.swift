@@ -49,8 +49,8 @@ struct MailboxConnector: Sendable {
         configuration.mechanismMemory = mechanisms
         configuration.timeouts.greeting = options.connectTimeout
         configuration.timeouts.command = options.commandTimeout
-        // Without UTF8=ACCEPT names keep one spelling on every connection, which is what ids are made of.
-        configuration.enable = [.condStore, .qResync]
+        configuration.clientID = [IDArgument("name", "Postern"), IDArgument("version", options.clientVersion)]
+            .compactMap(\.self)
         configuration.tap = tap
         configuration.logger = logger
         return configuration

@@ -25,11 +25,29 @@ import Testing
     }
 
     @Test func utf8Names() {
-        #expect(MailboxName("Entwürfe", encoding: .utf8).wire == Array("Entwürfe".utf8))
+        #expect(MailboxName("Entwürfe", encoding: .utf8).bytes(in: .utf8) == Array("Entwürfe".utf8))
         #expect(MailboxName(wire: "R&-D".utf8, encoding: .utf8).decoded == "R&-D")
         #expect(MailboxName(wire: "Entwürfe".utf8).decoded == "Entwürfe")
         #expect(MailboxName(wire: [0x61, 0xFF]).decoded == "a\u{FFFD}")
         #expect(MailboxName(wire: [0x61, 0xFF]).wire == [0x61, 0xFF])
+    }
+
+    /// Ids are made of the spelling: it doesn't depend on what a connection speaks.
+    @Test(arguments: ["Entwürfe", "R&D", "日本語/メール", "plain", "&AOk-", "a\u{1F600}b", "tab\t"])
+    func theSpellingIsOneOnAllConnections(_ text: String) {
+        let old = MailboxName(wire: ModifiedUTF7.encode(text))
+        let new = MailboxName(wire: text.utf8, encoding: .utf8)
+        #expect(old == new && old.wire == new.wire && old.decoded == text && new.decoded == text)
+        #expect(old.bytes(in: .utf8) == Array(text.utf8) && new.bytes(in: .modifiedUTF7) == ModifiedUTF7.encode(text))
+    }
+
+    /// Only its own bytes open it, whatever is spoken.
+    @Test func whatIsNoNameKeepsItsBytes() {
+        let bytes: [UInt8] = [0x26, 0xFF, 0x61]
+        for encoding in [MailboxName.Encoding.utf8, .modifiedUTF7] {
+            let name = MailboxName(wire: bytes, encoding: encoding)
+            #expect(name.bytes(in: .utf8) == bytes && name.bytes(in: .modifiedUTF7) == bytes && name.wire == bytes)
+        }
     }
 
     @Test func inboxInAnyCase() {
