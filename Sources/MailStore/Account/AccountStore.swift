@@ -104,8 +104,9 @@ extension AccountStore {
     /// The change is made: what fails now is no error. Who opens the folder or the account next makes it good; a flag or
     /// mark in the file that is behind the index would show in a rebuild only.
     private func finish(_ effects: Effects) {
-        let listing = effects.changesFolders ? [writeFolderList] : []
-        for work in listing + effects.onCommit {
+        // The list first: what a rewrite leaves out of a file is known from the list alone.
+        if effects.changesFolders { effects.onCommit.insert({ try self.writeFolderList() }, at: 0) }
+        for work in effects.onCommit {
             do {
                 try work()
             } catch {
