@@ -178,6 +178,9 @@ let package = Package(
             name: "ParserBenchmark",
             dependencies: ["CAllocationCount", "IMAPProtocol", .product(name: "NIOCore", package: "swift-nio")],
             path: "Benchmarks/Parser"),
+        // Works on a store as a process of its own: tests kill it, `measure` times it.
+        .executableTarget(
+            name: "StoreExercise", dependencies: ["MailStore", "MailMessage"], path: "Benchmarks/StoreExercise"),
 
         // What the tests stand on.
         .target(
@@ -208,7 +211,7 @@ let package = Package(
         .testTarget(
             name: "MailStoreTests",
             dependencies: [
-                "MailStore", "MailMessage", "PosternTesting",
+                "MailStore", "MailMessage", "PosternTesting", "StoreExercise",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),

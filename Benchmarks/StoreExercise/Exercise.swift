@@ -1,0 +1,98 @@
+import Foundation
+import MailStore
+
+/// Changes an account without end, and says on standard output before and after each step what it is.
+///
+/// `try append a b`, then `ok append a b`; so too `remove`, `move` and `compact`. Every message is told by its token,
+/// from which all its bytes follow.
+struct Exercise {
+    /// Messages that stay, so that a run doesn't grow for ever.
+    private static let maximumMessages = 40
+
+    private let account: AccountStore
+    private let inbox: FolderID
+    private let other: FolderID
+    private let name: String
+
+    init(directory: String, name: String) throws {
+        let store = try MailStore(directory: directory)
+        account = try store.account("ann")
+        inbox = try account.folder(at: .inbox).id
+        other = try account.folder(at: FolderPath("Other")).id
+        self.name = name
+    }
+
+    func run(untilFull: Bool) throws {
+        guard !untilFull else { return try fill() }
+        for step in 0..<Int.max {
+            let count = try account.snapshot(of: inbox).uids.count
+            switch Int.random(in: 0..<10) {
+            case 0: try tell("compact", []) { try account.compact(inbox) }
+            case 1...3 where count > 4: try change("remove") { uids in _ = try account.remove(uids, from: inbox) }
+            case 4 where count > 4: try change("move") { uids in _ = try account.move(uids, from: inbox, to: other) }
+            case _ where count > Self.maximumMessages:
+                try change("remove") { uids in _ = try account.remove(uids, from: inbox) }
+            default: try append(step, count: Int.random(in: 1...3))
+            }
+        }
+    }
+
+    /// Until no file may grow any more.
+    private func fill() throws {
+        signal(SIGXFSZ, SIG_IGN)
+        var limit = rlimit(rlim_cur: 1 << 20, rlim_max: 1 << 20)
+        setrlimit(__rlimit_resource_t(1), &limit)
+        for step in 0..<10_000 {
+            do {
+                try append(step, count: 2)
+            } catch let error as StoreError where error.code == .io {
+                say("full \(error.errno ?? 0)")
+                return
+            }
+        }
+    }
+
+    private func append(_ step: Int, count: Int) throws {
+        let tokens = (0..<count).map { "\(name)-\(step)-\($0)" }
+        let messages = try tokens.map { token in
+            let incoming = account.makeIncoming()
+            try incoming.write(contentsOf: Self.message(token))
+            return NewMessage(incoming, flags: MessageFlags([.flagged]))
+        }
+        try tell("append", tokens) { try account.append(messages, to: inbox) }
+    }
+
+    private func change(_ step: String, _ body: (UIDRanges) throws -> Void) throws {
+        let all = Array(try account.snapshot(of: inbox).uids)
+        guard let first = all.randomElement() else { return }
+        let uids = UIDRanges(all.filter { $0 == first || Int.random(in: 0..<8) == 0 })
+        let tokens = try uids.map { try Self.token(of: account.content(of: $0, in: inbox).whole()) }
+        try tell(step, tokens) { try body(uids) }
+    }
+
+    private func tell<Result>(_ step: String, _ tokens: [String], _ body: () throws -> Result) throws {
+        let line = ([step] + tokens).joined(separator: " ")
+        say("try \(line)")
+        _ = try body()
+        say("ok \(line)")
+    }
+
+    private func say(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = write(1, bytes, bytes.count)
+    }
+
+    /// The message of a token: of a few hundred bytes, or of many thousands.
+    static func message(_ token: String) -> [UInt8] {
+        let sum = token.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
+        let lines = sum % 9 == 0 ? 9_000 : sum % 50
+        let body = (0..<lines).map { $0 % 7 == 0 ? "From line \($0)" : "\($0) of \(token)" }
+        return Array(
+            (["Message-ID: <\(token)@example.com>", "Subject: \(token)", ""] + body).joined(separator: "\r\n").utf8)
+    }
+
+    static func token(of message: [UInt8]) -> String {
+        let line = String(decoding: message.prefix(200), as: UTF8.self).split(separator: "\r\n").first ?? ""
+        return String(line.dropFirst("Message-ID: <".count).prefix { $0 != "@" })
+    }
+}
