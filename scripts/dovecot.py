@@ -87,12 +87,19 @@ def make_certificate(run):
     return certificate, key
 
 
+# What makes Dovecot offer COMPRESS=DEFLATE.
+COMPRESSION = """protocol imap {
+  mail_plugins = zlib imap_zlib
+}"""
+
+
 def configure(options, run, ports, certificate, key):
     user = identity()
     values = {
         "RUN": run, "MAIL": options.mail, "CERTIFICATE": certificate, "KEY": key,
         "USER": user.pw_name, "GROUP": grp.getgrgid(user.pw_gid).gr_name, "UID": user.pw_uid, "GID": user.pw_gid,
         "PASSWORD": options.password, "CONNECTIONS": options.connections,
+        "COMPRESSION": COMPRESSION if options.compress else "",
     } | {name.upper(): port for name, port in ports.items()}
     with open(TEMPLATE) as source:
         text = Template(source.read()).substitute(values)
@@ -220,6 +227,7 @@ def main():
     server.add_argument("--certificate", help="PEM chain; by default a self-signed one for localhost is made")
     server.add_argument("--key", help="PEM key of --certificate")
     server.add_argument("--password", default="secret", help="what every account logs in with")
+    server.add_argument("--compress", action="store_true", help="offer COMPRESS=DEFLATE")
     server.add_argument("--connections", type=int, default=10, help="mail_max_userip_connections")
     server.add_argument("--keep-log", help="where Dovecot's log is copied at the end")
     server.add_argument("--remove", help="a folder of the caller's that is removed at the end too")

@@ -18,6 +18,8 @@ package struct IMAPConfiguration: Sendable {
     package var clientID: [IDArgument]?
     /// What is enabled where the server offers it (RFC 5161).
     package var enable: [Capability] = [.condStore, .qResync, .utf8Accept]
+    /// Whether to compress where the server offers it (COMPRESS=DEFLATE, RFC 4978).
+    package var compresses = true
     package var timeouts = IMAPTimeouts()
     package var limits = IMAPLimits()
     /// Sees every byte, secrets masked.

@@ -45,11 +45,12 @@ package struct IDRequest: IMAPRequest {
 
 extension IMAPConnection {
     /// After the login: asks for the capabilities where the server didn't tell them, and enables the extensions that the
-    /// configuration names and the server offers. ENABLE and ID go out together; this doesn't wait for their answers, and
-    /// what follows needn't either.
+    /// configuration names and the server offers. COMPRESS goes out alone, before ENABLE and ID, which go out together; this
+    /// doesn't wait for their answers, and what follows needn't either. A server that refuses one does without.
     package func prepare() async throws {
         if !knowsCapabilities { _ = try await run(CapabilityRequest()) }
         let offered = capabilities
+        if configuration.compresses, offered.contains(.compressDeflate) { _ = start(PlainRequest(.compress)) }
         let wanted = offered.contains(.enable) ? configuration.enable.filter { offered.contains($0) } : []
         if !wanted.isEmpty { _ = start(EnableRequest(wanted)) }
         if let fields = configuration.clientID, offered.contains(.id) { _ = start(IDRequest(fields)) }

@@ -58,6 +58,7 @@ extension MailEndpoint {
             security: security,
             verification: try reader.choice("verify", of: [Verification.full, .none]) ?? .full,
             caFile: caFile,
-            allowsCleartextLogin: try reader.flag("allowCleartextLogin") ?? false)
+            allowsCleartextLogin: try reader.flag("allowCleartextLogin") ?? false,
+            compresses: try reader.flag("compress") ?? true)
     }
 }

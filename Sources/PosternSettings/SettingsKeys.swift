@@ -26,6 +26,6 @@ indirect enum SettingsKeys: Equatable, Sendable {
 
     private static let endpoint = SettingsKeys.section([
         "host": .scalar, "port": .scalar, "security": .scalar, "verify": .scalar, "caFile": .scalar,
-        "allowCleartextLogin": .scalar,
+        "allowCleartextLogin": .scalar, "compress": .scalar,
     ])
 }

@@ -21,7 +21,8 @@ import Testing
           example:
             domains: [Example.org, example.net]
             login: localpart
-            imap: {host: mail.example.org, security: starttls, verify: none, allowCleartextLogin: true}
+            imap: {host: mail.example.org, security: starttls, verify: none, allowCleartextLogin: true,
+                   compress: false}
             smtp: {host: mail.example.org, security: starttls}
           rest:
             domains: "*"
@@ -64,7 +65,7 @@ import Testing
             example.imap
                 == MailEndpoint(
                     host: "mail.example.org", port: 143, security: .startTLS, verification: .none,
-                    allowsCleartextLogin: true))
+                    allowsCleartextLogin: true, compresses: false))
         #expect(example.smtp?.port == 587)
         #expect(settings.servers[1].pop3 == MailEndpoint(host: "pop.example.com", port: 995))
         #expect(settings.servers[1].domains == ["*"])

@@ -137,6 +137,7 @@ final class IMAPChannelHandler: ChannelDuplexHandler {
             let error = IMAPClientError(failure, command: name, underlying: channelError)
             end(id, outcome: error?.code.description ?? "cancelled") { $0.fail(error ?? CancellationError()) }
         case .event(let event): onEvent?(event)
+        case .compress(let unread): startCompression(unread)
         case .close(let end): close(end)
         }
     }
@@ -166,6 +167,22 @@ final class IMAPChannelHandler: ChannelDuplexHandler {
         publish()
         greeting.resolve(.failure(IMAPClientError(end, underlying: channelError)))
         context?.close(promise: nil)
+    }
+
+    /// What is read and written from here on is compressed; the tap sees it in the clear.
+    private func startCompression(_ unread: ByteBuffer) {
+        guard let context else { return }
+        do {
+            let compression = try CompressionHandler()
+            try context.pipeline.syncOperations.addHandler(compression, position: .before(self))
+            compression.receive(unread)
+            // Asks for what is unread, once this turn is over.
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            context.eventLoop.execute { bound.value.read() }
+        } catch {
+            channelError = error
+            context.close(promise: nil)
+        }
     }
 
     /// Ends the connection for a reason of ours; the commands on it fail with it.

@@ -18,6 +18,8 @@ package enum ClientAction: Sendable, Equatable {
     case idling(CommandID)
     /// DONE goes out: the server is to answer IDLE now.
     case leavingIdle(CommandID)
+    /// Compression begins, in both directions, now (RFC 4978): the bytes are the first that came compressed.
+    case compress(ByteBuffer)
     /// The command is done: OK, NO or BAD.
     case completed(CommandID, Completion)
     /// The command is over without an answer.

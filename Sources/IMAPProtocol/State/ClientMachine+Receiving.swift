@@ -127,6 +127,7 @@ extension ClientMachine {
             phase = .authenticated
             if case .capability = status.code { break }
             if !command.sawCapabilities { capabilities = nil }
+        case .compress: actions.append(.compress(framer.takeBufferedBytes()))
         case .close, .unselect: selected = nil
         case .select(let select):
             selected = selecting ?? SelectedMailbox(name: select.mailbox, isReadOnly: select.isReadOnly)

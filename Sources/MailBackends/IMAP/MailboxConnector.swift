@@ -47,6 +47,7 @@ struct MailboxConnector: Sendable {
         }
         configuration.allowsClearTextPassword = mailbox.endpoint.allowsCleartextLogin
         configuration.mechanismMemory = mechanisms
+        configuration.compresses = mailbox.endpoint.compresses
         configuration.timeouts.greeting = options.connectTimeout
         configuration.timeouts.command = options.commandTimeout
         configuration.clientID = [IDArgument("name", "Postern"), IDArgument("version", options.clientVersion)]

@@ -1,3 +1,4 @@
+import MailTransport
 import NIOCore
 import NIOSSL
 import NIOTLS
@@ -161,8 +162,10 @@ final class MailConnectionHandler: ChannelInboundHandler {
     }
 
     func startCompression(replying reply: ByteBuffer, unread: Int) throws {
-        _ = try beginChange(unread: unread, replying: reply)
-        throw MailConnectionError(.notAvailable)
+        let compression = try CompressionHandler()
+        let context = try beginChange(unread: unread, replying: reply)
+        try context.channel.pipeline.syncOperations.addHandler(compression, position: .before(self))
+        connection?.state.withLock { $0.isCompressed = true }
     }
 
     /// Sends the last bytes before the wire changes, unless some came in that nobody has asked for.

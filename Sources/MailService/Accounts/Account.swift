@@ -100,6 +100,8 @@ package struct MailEndpoint: Hashable, Sendable {
     package let caFile: String?
     /// Whether a password may go out over a link that isn't encrypted. Off by default, even where `security` is `none`.
     package let allowsCleartextLogin: Bool
+    /// Whether to compress where the server offers it (IMAP's COMPRESS=DEFLATE).
+    package let compresses: Bool
 
     package init(
         host: String,
@@ -107,7 +109,8 @@ package struct MailEndpoint: Hashable, Sendable {
         security: Security = .tls,
         verification: Verification = .full,
         caFile: String? = nil,
-        allowsCleartextLogin: Bool = false
+        allowsCleartextLogin: Bool = false,
+        compresses: Bool = true
     ) {
         self.host = host
         self.port = port
@@ -115,5 +118,6 @@ package struct MailEndpoint: Hashable, Sendable {
         self.verification = verification
         self.caFile = caFile
         self.allowsCleartextLogin = allowsCleartextLogin
+        self.compresses = compresses
     }
 }

@@ -31,6 +31,8 @@ package struct DovecotServer: Sendable {
     package struct Options: Sendable {
         /// `mail_max_userip_connections`: more at once for one account are refused with "Maximum number of connections".
         package var connectionsPerUser = 10
+        /// Whether COMPRESS=DEFLATE is offered (`imap_zlib`).
+        package var compresses = false
         /// The port for IMAP in the clear, to start a server again where another one was; nil for any free port.
         package var imapPort: Int?
         /// Where the mail lies, to keep it over a restart; nil for a folder that goes with the server.
@@ -114,6 +116,7 @@ extension DovecotServer {
             "--certificate", certificates[.valid].certificateFile, "--key", certificates[.valid].keyFile,
             "--connections", String(options.connectionsPerUser),
         ]
+        if options.compresses { arguments.append("--compress") }
         if let port = options.imapPort { arguments += ["--imap-port", String(port)] }
         if let folder = options.mailFolder { arguments += ["--mail", folder.path] }
         return Arguments(arguments)

@@ -101,6 +101,7 @@ extension ClientMachineTrace {
             "\(id) \(completion.status.condition.rawValue)" + describe(completion.mailbox)
         case .failed(let id, let failure): "\(id) failed: \(describe(failure))"
         case .event(let event): "event \(describe(event))"
+        case .compress(let bytes): "compress: \(bytes.readableBytes) unread"
         case .close(let end): "close: \(describe(end))"
         }
     }

@@ -1,4 +1,5 @@
 import Logging
+import MailTransport
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -97,6 +98,14 @@ final class TestClient: Sendable {
             let handler = try NIOSSLClientHandler(context: context, serverHostname: "localhost")
             try channel.pipeline.syncOperations.addHandler(handler, position: .first)
             try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+        }.get()
+    }
+
+    /// Compresses from here on.
+    func startCompression() async throws {
+        try await channel.eventLoop.submit { [channel] in
+            let collector = try channel.pipeline.syncOperations.handler(type: Collector.self)
+            try channel.pipeline.syncOperations.addHandler(CompressionHandler(), position: .before(collector))
         }.get()
     }
 
