@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 export PYTHONDONTWRITEBYTECODE := 1
-.PHONY: help deps build run test test-swift test-http lint format bench fuzz clean
+.PHONY: help deps build run test test-swift test-http test-kill lint format bench fuzz clean
 
 # What the server needs to be built, and what tests, benchmarks and `make run` need besides.
 PACKAGES := libcurl4-openssl-dev libgmime-3.0-dev libgumbo-dev libsqlite3-dev zlib1g-dev pkg-config \
@@ -77,6 +77,10 @@ bench: build ## the server beside the raw protocol, and the response parser (BEN
 	python3 scripts/run_with_dovecot.py --postern .build/release/postern --data .build/bench --log .build/bench.log \
 	    --count $${BENCH_MESSAGES:-100000} --attachment-megabytes 50 --security none --connections 40 --fresh \
 	    -- python3 Benchmarks/http/bench.py
+
+test-kill: deps ## the mail store killed 200 times while it works (STORE_KILLS=200)
+	swift build --build-tests $(STRICT)
+	STORE_KILLS=$${STORE_KILLS:-200} swift test --skip-build --filter '^MailStoreTests\.CrashTests'
 
 # Leaks are not looked for after each input, which is slow: they show in the memory limit.
 # Swift's own backtracer would wait for a process that libFuzzer is about to end.

@@ -5,7 +5,7 @@ import MailStore
 ///
 /// `try append a b`, then `ok append a b`; so too `remove`, `move` and `compact`. Every message is told by its token,
 /// from which all its bytes follow.
-struct Exercise {
+package struct Exercise {
     /// Messages that stay, so that a run doesn't grow for ever.
     private static let maximumMessages = 40
 
@@ -22,8 +22,12 @@ struct Exercise {
         self.name = name
     }
 
-    func run(untilFull: Bool) throws {
-        guard !untilFull else { return try fill() }
+    /// Appends only, 40 times.
+    func append() throws {
+        for step in 0..<40 { try append(step, count: 2) }
+    }
+
+    func run() throws {
         for step in 0..<Int.max {
             let count = try account.snapshot(of: inbox).uids.count
             switch Int.random(in: 0..<10) {
@@ -38,7 +42,7 @@ struct Exercise {
     }
 
     /// Until no file may grow any more.
-    private func fill() throws {
+    func fill() throws {
         signal(SIGXFSZ, SIG_IGN)
         var limit = rlimit(rlim_cur: 1 << 20, rlim_max: 1 << 20)
         setrlimit(__rlimit_resource_t(1), &limit)
@@ -83,7 +87,7 @@ struct Exercise {
     }
 
     /// The message of a token: of a few hundred bytes, or of many thousands.
-    static func message(_ token: String) -> [UInt8] {
+    package static func message(_ token: String) -> [UInt8] {
         let sum = token.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
         let lines = sum % 9 == 0 ? 9_000 : sum % 50
         let body = (0..<lines).map { $0 % 7 == 0 ? "From line \($0)" : "\($0) of \(token)" }
@@ -91,7 +95,7 @@ struct Exercise {
             (["Message-ID: <\(token)@example.com>", "Subject: \(token)", ""] + body).joined(separator: "\r\n").utf8)
     }
 
-    static func token(of message: [UInt8]) -> String {
+    package static func token(of message: [UInt8]) -> String {
         let line = String(decoding: message.prefix(200), as: UTF8.self).split(separator: "\r\n").first ?? ""
         return String(line.dropFirst("Message-ID: <".count).prefix { $0 != "@" })
     }

@@ -129,8 +129,8 @@ struct MessageTests {
             try fixture.append(sample("a"))
             #expect(told.withLock { $0 } >= 1)
             let first = try fixture.account.claimRecent(in: fixture.inbox)
-            #expect(first == 1)
-            #expect(try fixture.account.claimRecent(in: fixture.inbox) == 2)
+            #expect(first == 1..<2)
+            #expect(try fixture.account.claimRecent(in: fixture.inbox).isEmpty)
             withExtendedLifetime(watch) {}
         }
     }

@@ -1,0 +1,120 @@
+import Foundation
+import MailStore
+import Testing
+
+/// What crashes leave behind, and what other programs do to the file.
+struct RecoveryTests {
+    private func fill(_ fixture: Fixture) throws {
+        for name in ["a", "b", "c", "d"] {
+            try fixture.append(sample(name), flags: MessageFlags([.seen, .deleted], keywords: ["$K"]))
+        }
+        try fixture.append("bare\nfeeds\n")
+        try fixture.account.store(.remove(MessageFlags([.deleted])), on: [1, 3], in: fixture.inbox)
+        try fixture.account.expunge(in: fixture.inbox)
+    }
+
+    @Test func aRebuildKeepsUIDsFlagsAndIDs() throws {
+        try withFixture { fixture in
+            try fill(fixture)
+            let account = fixture.account
+            let before = try account.snapshot(of: fixture.inbox)
+            let flags = try account.flags(in: fixture.inbox)
+            var ids: [ObjectID] = []
+            try account.rows(in: fixture.inbox, uids: before.uids, columns: .objectIDs) { ids.append($0.emailID) }
+            try fixture.store.rebuild("ann")
+            let inbox = try account.folder(at: .inbox)
+            let after = try account.snapshot(of: inbox.id)
+            #expect(after.uids == before.uids && after.uids == [1, 3, 5])
+            #expect(after.uidValidity == before.uidValidity && after.uidNext == before.uidNext)
+            #expect(after.mailboxID == before.mailboxID && after.highestModSeq > before.highestModSeq)
+            #expect(try account.flags(in: inbox.id) == flags)
+            var idsAfter: [ObjectID] = []
+            try account.rows(in: inbox.id, uids: after.uids, columns: .objectIDs) { idsAfter.append($0.emailID) }
+            #expect(idsAfter == ids)
+            #expect(try account.text(of: 3, in: inbox.id) == sample("c"))
+            #expect(try account.expunged(in: inbox.id, since: 1) == [2, 4])
+            #expect(try account.check() == [])
+        }
+    }
+
+    @Test func aHalfRecordIsCutOffWhereverItEnds() throws {
+        try withFixture { fixture in
+            try fixture.append(sample("a"))
+            let whole = try Data(contentsOf: URL(filePath: fixture.inboxFile))
+            let text = String(decoding: whole, as: UTF8.self).replacing("u=0000000001", with: "u=0000000002")
+            for size in stride(from: 1, to: whole.count - 1, by: 13) {
+                try appendBytes(String(text.prefix(size)), to: fixture.inboxFile)
+                #expect(try fixture.elsewhere().snapshot(of: fixture.inbox).uids == [1])
+                #expect(try Data(contentsOf: URL(filePath: fixture.inboxFile)) == whole)
+            }
+            try appendBytes(text, to: fixture.inboxFile)
+            #expect(try fixture.account.snapshot(of: fixture.inbox).uids == [1, 2])
+            #expect(try fixture.account.text(of: 2, in: fixture.inbox) == sample("a"))
+        }
+    }
+
+    @Test func whatAnotherProgramAppendsIsTakenIn() throws {
+        try withFixture { fixture in
+            try fixture.append(sample("a"))
+            let mail = "From x@y Mon Nov 23 09:15:08 2026\nSubject: new\nStatus: RO\nX-Status: F\n\n>From here\nend\n\n"
+            try appendBytes(mail + mail, to: fixture.inboxFile)
+            let snapshot = try fixture.account.snapshot(of: fixture.inbox)
+            #expect(snapshot.uids == [1, 2, 3])
+            #expect(try fixture.account.text(of: 3, in: fixture.inbox) == "Subject: new\r\n\r\nFrom here\r\nend\r\n")
+            #expect(try fixture.account.flags(in: fixture.inbox)[2] == MessageFlags([.seen, .flagged]))
+            #expect(try fixture.account.text(of: 1, in: fixture.inbox) == sample("a"))
+            #expect(try fixture.elsewhere().check() == [])
+        }
+    }
+
+    /// As mutt does: it deletes one, marks another, and writes its own Status, Content-Length and Lines.
+    @Test func aFileWrittenAnewIsKnownAgain() throws {
+        try withFixture { fixture in
+            for name in ["a", "b", "c"] { try fixture.append(sample(name)) }
+            let before = try fixture.account.snapshot(of: fixture.inbox)
+            let text = try String(contentsOf: URL(filePath: fixture.inboxFile), encoding: .utf8)
+            let records = text.components(separatedBy: "\nFrom MAILER").enumerated().map { index, record in
+                (index == 0 ? "" : "From MAILER") + record + (index == 2 ? "" : "\n")
+            }
+            let marked = records[2].replacing("Status: O \nX-Status:     \n", with: "")
+                .replacing("Subject: c\n", with: "Subject: c\nStatus: RO\nContent-Length: 40\nLines: 5\n")
+            try (records[0] + marked).write(toFile: fixture.inboxFile, atomically: true, encoding: .utf8)
+            let changes = try fixture.account.changes(
+                in: fixture.inbox, since: before.highestModSeq, uidNext: before.uidNext)
+            #expect(changes.expunged == [2] && changes.appended.isEmpty)
+            #expect(changes.changed.map(\.uid) == [3])
+            #expect(try fixture.account.flags(in: fixture.inbox)[3] == MessageFlags([.seen]))
+            #expect(try fixture.account.text(of: 3, in: fixture.inbox) == sample("c"))
+            #expect(try fixture.account.check() == [])
+        }
+    }
+
+    @Test func whoReadsIsNotDisturbedByCompaction() throws {
+        try withFixture { fixture in
+            try fill(fixture)
+            let other = try fixture.elsewhere()
+            var content = try other.content(of: 3, in: fixture.inbox)
+            let size = try FileManager.default.attributesOfItem(atPath: fixture.inboxFile)[.size] as? Int ?? 0
+            try fixture.account.compact(fixture.inbox)
+            let compacted = try FileManager.default.attributesOfItem(atPath: fixture.inboxFile)[.size] as? Int ?? 0
+            #expect(compacted < size)
+            #expect(try content.read(from: 0, count: 1000) == Array(sample("c").utf8))
+            #expect(try other.text(of: 3, in: fixture.inbox) == sample("c"))
+            #expect(try other.check() == [])
+            try fixture.store.rebuild("ann")
+            #expect(try fixture.account.status(of: fixture.account.folder(at: .inbox).id).uidNext == 6)
+        }
+    }
+
+    @Test func anExportedFolderIsImportedAsItWas() throws {
+        try withFixture { fixture in
+            for name in ["a", "b"] { try fixture.append(sample(name), flags: MessageFlags([.answered, .seen])) }
+            let file = fixture.directory + "/out.mbox"
+            #expect(try fixture.account.export(fixture.inbox, toFile: file) == 2)
+            let folder = try fixture.account.createFolder(FolderPath("In")).id
+            #expect(try fixture.account.importFile(file, into: folder).imported == 2)
+            #expect(try fixture.account.text(of: 2, in: folder) == sample("b"))
+            #expect(try fixture.account.flags(in: folder)[1] == MessageFlags([.answered, .seen]))
+        }
+    }
+}
