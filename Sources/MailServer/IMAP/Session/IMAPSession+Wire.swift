@@ -49,7 +49,13 @@ extension IMAPSession {
     }
 
     private func hand() async throws {
-        try await connection.write(encoder.takeBytes())
+        var bytes = encoder.takeBytes()
+        guard let left = bytesUntilDrop else { return try await connection.write(bytes) }
+        bytesUntilDrop = left - bytes.readableBytes
+        guard left < bytes.readableBytes else { return try await connection.write(bytes) }
+        try await connection.write(bytes.readSlice(length: left) ?? ByteBuffer())
+        try await connection.flush()
+        throw SessionEnd.closed
     }
 }
 

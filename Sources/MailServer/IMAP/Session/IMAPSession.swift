@@ -19,6 +19,8 @@ final class IMAPSession {
     var ownChanges: [OwnChange] = []
     /// Answers that have yet to be given to the connection.
     var encoder = ResponseEncoder()
+    /// A fault on request: bytes that may still be sent before the connection is cut.
+    var bytesUntilDrop: Int?
     var failedLogins = 0
     /// Why the session ends once the running command is answered.
     var endsAfterAnswer: String?
@@ -29,6 +31,7 @@ final class IMAPSession {
     init(service: IMAPService, connection: MailConnection) {
         self.service = service
         self.connection = connection
+        bytesUntilDrop = service.faults?.bytesUntilDrop()
         reader = CommandReader()
         reader.limits.maximumCommandBytes = service.options.maximumCommandBytesBeforeLogin
         logger = service.logger
