@@ -42,7 +42,7 @@ extension ClientMachine {
             inFlight[inFlight.startIndex].progress = .listing(status, lines: 0)
         } else {
             // A server whose lines end in LF ends its messages so.
-            let decoder = DotDecoder(bareLineEnds: framer.sawBareLineFeed ? .lineFeed : .verbatim)
+            let decoder = DotDecoder(acceptsBareLineFeed: framer.sawBareLineFeed)
             inFlight[inFlight.startIndex].progress = .content(status, decoder)
         }
         if !first.isCancelled { actions.append(.begins(first.id, status)) }
