@@ -329,6 +329,7 @@ if Context.environment["POSTERN_FUZZ"] != nil {
         "FuzzFramer": "IMAPProtocol", "FuzzResponse": "IMAPProtocol", "FuzzCommand": "IMAPProtocol",
         "FuzzMessage": "MailMessage",
         "FuzzAddress": "MailMessage", "FuzzSearchQuery": "MailService",
+        "FuzzPOP3Command": "POP3Protocol", "FuzzPOP3Response": "POP3Protocol", "FuzzSMTPCommand": "MailServer",
     ]
     package.targets += [
         .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
