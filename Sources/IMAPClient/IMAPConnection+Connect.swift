@@ -31,7 +31,7 @@ extension IMAPConnection {
                 try attach(to: channel, configuration, connector: connector)
             }
         } catch let error as TransportError {
-            throw IMAPClientError(error)
+            throw IMAPClientError(refusal: error) ?? IMAPClientError(error)
         }
         do {
             try await connection.greet()
@@ -84,6 +84,19 @@ extension IMAPConnection {
 }
 
 extension IMAPClientError {
+    /// A server that said BYE and closed before anybody listened; nil where it said nothing of the kind.
+    fileprivate init?(refusal error: TransportError) {
+        guard error.code == .connectionClosed, let received = error.received else { return nil }
+        var framer = ResponseFramer()
+        framer.append(received)
+        guard case .frame(let frame)? = framer.next() else { return nil }
+        // What isn't a greeting says nothing of why.
+        guard case .untagged(.status(let status))? = try? ResponseParser().parse(frame), status.condition == .bye else {
+            return nil
+        }
+        self.init(.greetingRefused(status))
+    }
+
     /// What became of the connect.
     init(_ error: TransportError) {
         let code: Code =

@@ -12,11 +12,14 @@ import NIOPosix
 extension Connector {
     /// Resolves the name and connects, to whichever address answers first. The channel doesn't read yet. Throws
     /// ``TransportError``, or `CancellationError`; the name look-up itself can't be cancelled, and ends on its own.
-    func openTCP(to endpoint: Endpoint, deadline: NIODeadline) async throws -> any Channel {
+    func openTCP(
+        to endpoint: Endpoint, deadline: NIODeadline, early: EarlyBytes?
+    ) async throws -> any Channel {
         let loop = eventLoopGroup.next()
         let promise = loop.makePromise(of: (any Channel).self)
         let timeout = max(deadline - .now(), .nanoseconds(1))
-        bootstrap(on: loop, timeout: timeout).connect(host: endpoint.host, port: endpoint.port).whenComplete { result in
+        bootstrap(on: loop, timeout: timeout, early).connect(host: endpoint.host, port: endpoint.port).whenComplete {
+            result in
             promise.completeWith(result)
             // A connection that comes after a cancellation has no taker.
             promise.futureResult.whenFailure { _ in
@@ -38,13 +41,18 @@ extension Connector {
         }
     }
 
-    private func bootstrap(on loop: any EventLoop, timeout: TimeAmount) -> ClientBootstrap {
+    private func bootstrap(on loop: any EventLoop, timeout: TimeAmount, _ early: EarlyBytes?) -> ClientBootstrap {
         var bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(timeout)
             .resolver(makeResolver?(loop))
             .channelOption(.autoRead, value: false)
             // What belongs together is written together; nothing is gained by waiting for more.
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+        if let early {
+            bootstrap = bootstrap.channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try early.listen(to: channel) }
+            }
+        }
         if let keepAlive = options.keepAlive {
             bootstrap = bootstrap.channelOption(.socketOption(.so_keepalive), value: 1)
             for (option, value) in Self.socketOptions(keepAlive) {

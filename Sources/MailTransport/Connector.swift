@@ -38,11 +38,15 @@ package struct Connector: Sendable {
         try endpoint.validate()
         let deadline = NIODeadline.now() + TimeAmount(options.connectTimeout)
         let context = endpoint.security == .tls ? try await contexts.context(for: endpoint) : nil
-        let channel = try await openTCP(to: endpoint, deadline: deadline)
+        // What comes in the clear where TLS is wanted is nobody's word.
+        let early = endpoint.security == .tls ? nil : EarlyBytes()
+        let channel = try await openTCP(to: endpoint, deadline: deadline, early: early)
         return try await Self.closingOnFailure(channel) { output in
             guard channel.isActive else {
-                throw TransportError(.connectionClosed, host: endpoint.host, port: endpoint.port)
+                throw TransportError(
+                    .connectionClosed, host: endpoint.host, port: endpoint.port, received: early?.bytes(of: channel))
             }
+            early?.stopListening(to: channel)
             // No byte is read in this turn of the event loop: the socket is only registered for it.
             try channel.syncOptions?.setOption(.autoRead, value: true)
             guard let context else {

@@ -1,3 +1,5 @@
+package import NIOCore
+
 /// Why a connection could not be made, or could not go on.
 package struct TransportError: Error, Sendable {
     /// What failed, for code to decide on. New ones may be added.
@@ -47,12 +49,17 @@ package struct TransportError: Error, Sendable {
     package let port: Int
     /// What the networking library said. For logs, not for users.
     package let underlying: (any Error)?
+    /// What a server sent before it closed a connection at once, in the clear: its reason, if it gave one.
+    package let received: ByteBuffer?
 
-    package init(_ code: Code, host: String, port: Int, underlying: (any Error)? = nil) {
+    package init(
+        _ code: Code, host: String, port: Int, underlying: (any Error)? = nil, received: ByteBuffer? = nil
+    ) {
         self.code = code
         self.host = host
         self.port = port
         self.underlying = underlying
+        self.received = received
     }
 }
 

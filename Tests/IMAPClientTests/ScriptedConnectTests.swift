@@ -53,6 +53,16 @@ struct ScriptedConnectTests {
         #expect(error?.code == code)
     }
 
+    /// Gone before anybody could listen, as servers go that have enough connections: the reason is told all the same.
+    @Test(arguments: 0..<20)
+    func refusalThatClosesAtOnce(_ attempt: Int) async throws {
+        let (error, _) = try await connectFails { server in
+            try await server.send("* BYE enough of you\r\n")
+            try await server.close()
+        }
+        #expect(error?.code == .greetingRefused && error?.serverText == "enough of you")
+    }
+
     @Test
     func silentServer() async throws {
         let (error, _) = try await connectFails(change: { $0.timeouts.greeting = .milliseconds(50) }) { server in
