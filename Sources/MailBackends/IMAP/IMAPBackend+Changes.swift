@@ -34,28 +34,40 @@ extension IMAPBackend {
     private func changeTogether(_ ids: [MessageID], at location: MessageLocation, _ change: MessageChange) async throws
         -> [MessageID: ChangeOutcome.Result]
     {
-        let uids = UIDSet(ids.compactMap(\.uid).map { UID($0) })
-        var results: [MessageID: ChangeOutcome.Result] = [:]
+        let uids = Self.uids(of: ids)
         do {
             let plan = try await plan(for: change, in: location)
-            try await withFolder(location.mailbox) { connection, view in
+            let (present, outcome) = try await withFolder(location.mailbox) { connection, view in
                 try location.check(view)
                 let present = try await Self.present(uids, on: connection)
                 let work = FolderChange(
                     connection: connection, plan: plan, chunks: present.chunks(ranges: Self.rangesInCommand))
                 let outcome = await work.run()
-                for id in ids {
-                    guard let uid = id.uid.map({ UID($0) }), present.contains(uid) else { continue }
-                    results[id] = outcome.result(for: uid)
-                }
                 // Their servers will tell the other connections in a moment; whoever asks before that is to see it too.
                 pool.distrust(location.mailbox, except: connection)
                 if let destination = plan.destination { pool.distrust(destination.name, except: nil) }
+                return (present, outcome)
             }
             directory.expireCounts()
+            return Self.results(of: ids) { present.contains($0) ? outcome.result(for: $0) : nil }
         } catch let error as MailServiceError {
-            for id in ids { results[id] = .failed(error) }
+            return Self.results(of: ids) { _ in .failed(error) }
         }
+    }
+
+    // Not inlined: the optimiser of Swift 6.3.1 crashes ("found ownership error") on these loops between awaits.
+    @inline(never)
+    private static func uids(of ids: [MessageID]) -> UIDSet {
+        UIDSet(ids.compactMap(\.uid).map { UID($0) })
+    }
+
+    /// What became of each; a message of which nothing is known has none.
+    @inline(never)
+    private static func results(
+        of ids: [MessageID], _ result: (UID) -> ChangeOutcome.Result?
+    ) -> [MessageID: ChangeOutcome.Result] {
+        var results: [MessageID: ChangeOutcome.Result] = [:]
+        for (id, uid) in zip(ids, ids.map(\.uid)) { results[id] = uid.flatMap { result(UID($0)) } }
         return results
     }
 
