@@ -106,7 +106,8 @@ struct RepresentationTests {
         func key(_ number: Int) -> RepresentationCache.Key {
             .init(account: AccountID(rawValue: "a"), path: "/\(number)", query: "", mediaType: "")
         }
-        let entry = RepresentationCache.Entry(state: "s", body: ByteBuffer(repeating: 0, count: 5000), link: nil)
+        let entry = RepresentationCache.Entry(
+            state: "s", tag: EntityTag(of: []), body: ByteBuffer(repeating: 0, count: 5000), link: nil)
         cache.store(entry, for: key(0))
         for number in 1...100 {
             cache.store(entry, for: key(number))
@@ -115,7 +116,8 @@ struct RepresentationTests {
         #expect((0...100).filter { cache.entry(for: key($0)) != nil }.count <= 20)
         #expect(cache.entry(for: key(100)) != nil)
         #expect(cache.entry(for: key(1)) == nil)
-        let huge = RepresentationCache.Entry(state: "s", body: ByteBuffer(repeating: 0, count: 50_000), link: nil)
+        let huge = RepresentationCache.Entry(
+            state: "s", tag: EntityTag(of: []), body: ByteBuffer(repeating: 0, count: 50_000), link: nil)
         cache.store(huge, for: key(200))
         #expect(cache.entry(for: key(200)) == nil)
     }

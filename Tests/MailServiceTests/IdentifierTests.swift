@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import MailService
@@ -54,5 +55,19 @@ import Testing
         #expect(FolderSelector("Sent") == .role(.sent))
         #expect(FolderSelector(Self.folders[3].encoded) == .id(Self.folders[3]))
         #expect(FolderSelector("nothing") == nil)
+    }
+
+    @Test func base64IsThatOfTheRFC() {
+        for count in 0..<70 {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ count &* 11) }
+            let text = Base64URL.encode(bytes)
+            let expected = Data(bytes).base64EncodedString()
+            #expect(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 } == Array(expected.prefix { $0 != "=" }))
+            #expect(Base64URL.decode(text) == bytes)
+        }
+        // One spelling for each: no padding, no other alphabet, no bits that mean nothing.
+        for text in ["A", "AAAAA", "AA==", "AB", "AAB", "+AAA", "/AAA", "A A", "é"] {
+            #expect(Base64URL.decode(text) == nil)
+        }
     }
 }

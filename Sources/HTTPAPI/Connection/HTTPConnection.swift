@@ -56,7 +56,10 @@ struct HTTPConnection: HTTPChannelHandler {
     func handle(value connection: Value, logger: Logger) async {
         let closed = connection.channel.closeFuture
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await handleHTTP(asyncChannel: connection, logger: logger) }
+            let executor = EventLoopTaskExecutor(connection.channel.eventLoop)
+            group.addTask(executorPreference: executor) {
+                await handleHTTP(asyncChannel: connection, logger: logger)
+            }
             group.addTask { await withCheckedContinuation { done in closed.whenComplete { _ in done.resume() } } }
             await group.next()
             group.cancelAll()

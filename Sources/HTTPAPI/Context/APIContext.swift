@@ -9,6 +9,8 @@ struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The address of the other end of the connection.
     let peer: String
+    /// The connection's.
+    let eventLoop: any EventLoop
     /// Who is asking, for the throttling of logins: the peer, or whom a trusted proxy speaks for.
     var client: ClientAddress
     /// The request's name in the log and in `X-Request-Id`.
@@ -18,6 +20,7 @@ struct APIContext: RequestContext {
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        eventLoop = source.channel.eventLoop
         let address = source.channel.remoteAddress?.ipAddress ?? "local"
         // On a listener for both families, IPv4 peers come with IPv6's prefix (RFC 4291 section 2.5.5.2).
         peer = address.hasPrefix("::ffff:") ? String(address.dropFirst(7)) : address

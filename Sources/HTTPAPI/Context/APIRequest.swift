@@ -41,7 +41,7 @@ struct APIRequest: Sendable {
     func parameter(_ name: String) -> String {
         guard let raw = context.parameters.get(name) else { return "" }
         // In a path, unlike in a query, a plus is a plus.
-        return QueryParameters.decode(raw.replacingOccurrences(of: "+", with: "%2B")[...]) ?? ""
+        return QueryParameters.decode(raw[...], plus: UInt8(ascii: "+")) ?? ""
     }
 
     /// The body as JSON.
@@ -67,7 +67,7 @@ struct APIRequest: Sendable {
         guard declared <= limit else { throw Problem.bodyTooLarge(limit: limit) }
         do {
             let body = request.body
-            self.body = try await withDeadline(deadline) { try await body.collect(upTo: limit) }
+            self.body = try await withDeadline(deadline, on: context.eventLoop) { try await body.collect(upTo: limit) }
         } catch let problem as Problem where problem.code == Problem.timedOut.code {
             throw Problem.slowBody
         } catch is NIOTooManyBytesError {

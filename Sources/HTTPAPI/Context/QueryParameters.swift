@@ -46,14 +46,15 @@ struct QueryParameters: Sendable {
             : "is unknown: there are \(allowed.sorted().joined(separator: ", "))"
     }
 
-    /// Percent-decoding (RFC 3986 section 2.1), with `+` as a space; nil where it isn't valid, or isn't UTF-8.
-    static func decode(_ text: Substring) -> String? {
+    /// Percent-decoding (RFC 3986 section 2.1), with `+` as a space if nothing else is said; nil where it isn't valid, or
+    /// isn't UTF-8.
+    static func decode(_ text: Substring, plus: UInt8 = UInt8(ascii: " ")) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             switch byte {
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "+"): bytes.append(plus)
             case UInt8(ascii: "%"):
                 guard let high = rest.popFirst()?.hexDigitValue, let low = rest.popFirst()?.hexDigitValue else {
                     return nil

@@ -15,7 +15,7 @@ struct Problems: RouterMiddleware {
     ) async throws -> Response {
         do {
             // A link to it would name another host (RFC 3986 section 4.2), and no path here has an empty step.
-            if request.uri.path.contains("//") { throw Problem.notFound }
+            if Self.hasEmptyStep(request.uri.path) { throw Problem.notFound }
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
             return respond(to: request, Self.problem(forUnmatched: request, in: table))
@@ -28,12 +28,22 @@ struct Problems: RouterMiddleware {
                 context.logger.error(
                     "request failed",
                     metadata: [
-                        "code": "\(problem.code)", "path": "\(request.uri.path)", "error": "\(error)",
+                        "request": "\(context.requestID)", "code": "\(problem.code)", "path": "\(request.uri.path)",
+                        "error": "\(error)",
                         "cause": "\((error as? MailServiceError)?.underlying.map { "\($0)" } ?? "-")",
                     ])
             }
             return respond(to: request, problem)
         }
+    }
+
+    private static func hasEmptyStep(_ path: String) -> Bool {
+        var previous: UInt8 = 0
+        for byte in path.utf8 {
+            if byte == UInt8(ascii: "/"), previous == byte { return true }
+            previous = byte
+        }
+        return false
     }
 
     private func respond(to request: Request, _ problem: Problem) -> Response {

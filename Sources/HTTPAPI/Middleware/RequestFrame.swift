@@ -23,7 +23,6 @@ struct RequestFrame: RouterMiddleware {
         if trustedProxies.contains(context.peer), let client = forwardedClient(request.headers[.forwardedFor]) {
             context.client = ClientAddress(client)
         }
-        context.logger[metadataKey: "request"] = "\(context.requestID)"
         var response = try await RequestTrace.$current.withValue(context.trace) {
             try await next(request, context)
         }

@@ -17,6 +17,8 @@ final class RepresentationCache: Sendable {
     struct Entry: Sendable {
         /// The folder's state when it was made.
         let state: String
+        /// What names it for its client.
+        let tag: EntityTag
         let body: ByteBuffer
         /// The value of `Link`, if there is a next page.
         let link: String?

@@ -43,13 +43,15 @@ struct FolderRoutes {
             mediaType: request.representation?.name ?? "")
         let question = "\(key.account.rawValue)\n\(key.path)\n\(key.query)\n\(key.mediaType)"
         let stored = request.explains ? nil : cache.entry(for: key)
-        let clientState = EntityTag.state(in: request.headers[.ifNoneMatch], question: question)
-        wanted.knownState = stored?.state ?? (request.explains ? nil : clientState)
+        wanted.knownState = stored?.state
+        if stored == nil, !request.explains {
+            wanted.knownState = EntityTag.state(in: request.headers[.ifNoneMatch], question: question)
+        }
         switch try await mailbox.page(access, wanted) {
         case .notModified(let state):
-            let tag = EntityTag(state: state, question: question)
-            guard let stored, !request.alreadyHas(tag) else { return Answer.notModified(tag) }
-            return Self.respond(stored, mediaType: request.representation ?? .json, tag: tag)
+            guard let stored else { return Answer.notModified(EntityTag(state: state, question: question)) }
+            guard !request.alreadyHas(stored.tag) else { return Answer.notModified(stored.tag) }
+            return Self.respond(stored, mediaType: request.representation ?? .json)
         case .page(let page):
             return try respond(page, fields: wanted.fields, to: request, key: key, question: question)
         }
@@ -86,24 +88,17 @@ struct FolderRoutes {
             ? Array(TextTable.page(page).utf8)
             : try JSONRepresentation.encode(
                 PageModel(page, fields: fields, explain: request.explanation), pretty: request.isPretty)
+        let state = request.explains ? nil : page.state
         let entry = RepresentationCache.Entry(
-            state: page.state ?? "", body: ByteBuffer(bytes: bytes),
-            link: request.nextLink(cursor: page.nextCursor?.encoded))
-        guard let state = page.state, !request.explains else {
-            let tag = EntityTag(of: bytes)
-            guard !request.alreadyHas(tag) else { return Answer.notModified(tag) }
-            return Self.respond(entry, mediaType: mediaType, tag: tag)
-        }
-        cache.store(entry, for: key)
-        let tag = EntityTag(state: state, question: question)
-        guard !request.alreadyHas(tag) else { return Answer.notModified(tag) }
-        return Self.respond(entry, mediaType: mediaType, tag: tag)
+            state: state ?? "", tag: state.map { EntityTag(state: $0, question: question) } ?? EntityTag(of: bytes),
+            body: ByteBuffer(bytes: bytes), link: request.nextLink(cursor: page.nextCursor?.encoded))
+        if state != nil { cache.store(entry, for: key) }
+        guard !request.alreadyHas(entry.tag) else { return Answer.notModified(entry.tag) }
+        return Self.respond(entry, mediaType: mediaType)
     }
 
-    private static func respond(
-        _ entry: RepresentationCache.Entry, mediaType: MediaType, tag: EntityTag
-    ) -> Response {
-        var headers: HTTPFields = [.eTag: tag.headerValue]
+    private static func respond(_ entry: RepresentationCache.Entry, mediaType: MediaType) -> Response {
+        var headers: HTTPFields = [.eTag: entry.tag.headerValue]
         if let link = entry.link { headers[.link] = link }
         return Answer.buffer(entry.body, mediaType: mediaType, headers: headers)
     }

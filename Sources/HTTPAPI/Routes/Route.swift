@@ -118,7 +118,9 @@ struct RouteResponder: HTTPResponder {
     let options: HTTPOptions
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
-        var response = try await withDeadline(options.requestDeadline) { try await answer(request, context) }
+        var response = try await withDeadline(options.requestDeadline, on: context.eventLoop) {
+            try await answer(request, context)
+        }
         if route.produces.count > 1 { response.headers.append(HTTPField(name: .vary, value: "Accept")) }
         // The URL says `me`: what a browser keeps for one person must not be shown to the next.
         if !route.isOpen { response.headers.append(HTTPField(name: .vary, value: "Authorization, Cookie")) }

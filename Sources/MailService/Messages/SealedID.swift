@@ -38,34 +38,3 @@ enum SealedID {
         Array(SHA256.hash(data: Array(bytes)).prefix(checksumLength))
     }
 }
-
-/// Base64 with the URL-safe alphabet and no padding (RFC 4648 section 5).
-package enum Base64URL {
-    package static func encode(_ bytes: [UInt8]) -> String {
-        let spelled = Data(bytes).base64EncodedData().prefix { $0 != UInt8(ascii: "=") }.map { byte in
-            switch byte {
-            case UInt8(ascii: "+"): UInt8(ascii: "-")
-            case UInt8(ascii: "/"): UInt8(ascii: "_")
-            default: byte
-            }
-        }
-        return String(decoding: spelled, as: UTF8.self)
-    }
-
-    /// The bytes; nil unless `text` is exactly what ``encode(_:)`` would give for them.
-    package static func decode(_ text: String) -> [UInt8]? {
-        var base64 = ""
-        base64.reserveCapacity(text.utf8.count + 3)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "-": base64.append("+")
-            case "_": base64.append("/")
-            case "A"..."Z", "a"..."z", "0"..."9": base64.unicodeScalars.append(scalar)
-            default: return nil
-            }
-        }
-        base64.append(String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4))
-        guard let data = Data(base64Encoded: base64), encode(Array(data)) == text else { return nil }
-        return Array(data)
-    }
-}

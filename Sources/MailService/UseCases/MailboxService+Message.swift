@@ -5,7 +5,7 @@ extension MailboxService {
     package func message(_ access: AccountAccess, _ id: MessageID) async throws -> MessageDetail {
         let fetched = try await fetch(access, id, textLimit: options.textInMessage)
         let view = fetched.structure.map { MessageView($0) }
-        let text = readableText(of: fetched, view: view)
+        let text = await readableText(of: fetched, view: view)
         let headers = HeaderList.parse(fetched.headerBlock)
         return MessageDetail(
             summary: fetched.summary,
@@ -32,7 +32,7 @@ extension MailboxService {
     /// All of a message's text, up to `Options.textAlone`.
     package func text(_ access: AccountAccess, _ id: MessageID) async throws -> DecodedText {
         let fetched = try await fetch(access, id, textLimit: options.textAlone)
-        return readableText(of: fetched, view: fetched.structure.map { MessageView($0) })
+        return await readableText(of: fetched, view: fetched.structure.map { MessageView($0) })
             ?? DecodedText(text: "", isTruncated: false, hasReplacements: false)
     }
 
@@ -57,8 +57,19 @@ extension MailboxService {
         }
     }
 
-    private func readableText(of fetched: FetchedMessage, view: MessageView?) -> DecodedText? {
+    /// Large texts are decoded off the event loop that the request runs on: they would hold up its other connections.
+    private func readableText(of fetched: FetchedMessage, view: MessageView?) async -> DecodedText? {
         guard let view else { return nil }
+        guard fetched.contents.values.reduce(0, { $0 + $1.count }) > Self.smallText else {
+            return decodedText(of: fetched, view: view)
+        }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) { decodedText(of: fetched, view: view) }
+    }
+
+    /// Octets of text that take less to decode than to hand to another thread.
+    private static let smallText = 16 * 1024
+
+    private func decodedText(of fetched: FetchedMessage, view: MessageView) -> DecodedText? {
         let parts = view.textParts.prefix(options.textParts)
         let texts = parts.compactMap { part -> DecodedText? in
             guard let encoded = fetched.contents[part.id] else { return nil }
