@@ -57,6 +57,19 @@ struct PageTests {
     }
 
     @Test(arguments: [MessageSort.newest, .oldest])
+    func aFollowingPageIsOneFetchTheFirstTimeAndFlagsAloneAfterwards(sort: MessageSort) async throws {
+        let mailbox = try await BackendFixture.make(messages: 300)
+        let cursor = try await mailbox.page(sort: sort).nextCursor
+        let first = try await mailbox.commands { _ = try await mailbox.page(cursor: cursor, sort: sort) }
+        #expect(first.count { $0.contains("FETCH") } <= 2 && first.count { $0.contains("ENVELOPE") } == 1)
+        // Another process knows the messages, and not where they are.
+        let restarted = BackendFixture(mailbox.account, cache: mailbox.cache)
+        let again = try await restarted.commands { _ = try await restarted.page(cursor: cursor, sort: sort) }
+        #expect(!again.contains { $0.contains("ENVELOPE") })
+        #expect(!first.contains { $0.contains("SEARCH") } && !again.contains { $0.contains("SEARCH") })
+    }
+
+    @Test(arguments: [MessageSort.newest, .oldest])
     func pagingShowsEveryMessageOnceThoughMailArrives(sort: MessageSort) async throws {
         let mailbox = try await BackendFixture.make(messages: 230)
         var seen: [UInt32] = []

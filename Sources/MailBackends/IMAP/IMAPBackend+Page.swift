@@ -35,7 +35,8 @@ extension IMAPBackend {
         let summaries =
             switch slice.place {
             case .run(let range):
-                try await reader.summaries(sequences: range, isDescending: request.sort != .oldest)
+                try await reader.summaries(
+                    sequences: range, isDescending: request.sort != .oldest, neighbour: request.cursor?.lastUID)
             case .uids(let uids):
                 try await reader.summaries(uids: uids)
             }

@@ -34,7 +34,7 @@ struct PageLocator {
     // MARK: By arrival
 
     private func newest(_ limit: UInt32, below cursor: PageCursor?) async throws -> Slice {
-        let end = if let cursor { try await count(below: cursor) } else { view.window.exists }
+        let end = if let cursor { try await count(upTo: cursor, isIncluded: false) } else { view.window.exists }
         guard end > 0 else { return Slice(place: .run(nil), hasMore: false, lastPosition: 0) }
         let start = end > limit ? end - limit + 1 : 1
         return Slice(place: .run(start...end), hasMore: start > 1, lastPosition: start)
@@ -45,10 +45,7 @@ struct PageLocator {
         if let cursor {
             // A cursor at the last UID there can be has nothing after it.
             guard cursor.lastUID < .max else { return Slice(place: .run(nil), hasMore: false, lastPosition: 0) }
-            let next = PageCursor(
-                folder: cursor.folder, validity: cursor.validity, sort: cursor.sort, lastUID: cursor.lastUID + 1,
-                position: cursor.position)
-            start = try await count(below: next) + 1
+            start = try await count(upTo: cursor, isIncluded: true) + 1
         }
         let exists = view.window.exists
         guard start <= exists else { return Slice(place: .run(nil), hasMore: false, lastPosition: 0) }
@@ -56,27 +53,38 @@ struct PageLocator {
         return Slice(place: .run(start...end), hasMore: end < exists, lastPosition: end)
     }
 
-    /// How many messages have a UID below the cursor's: the sequence number of the last of them.
-    private func count(below cursor: PageCursor) async throws -> UInt32 {
-        guard cursor.lastUID > 1 else { return 0 }
-        if let count = view.window.count(belowUID: cursor.lastUID) { return count }
+    /// How many messages there are up to the cursor's, with it or without: the sequence number of the last of them.
+    private func count(upTo cursor: PageCursor, isIncluded: Bool) async throws -> UInt32 {
+        let bound = isIncluded ? cursor.lastUID + 1 : cursor.lastUID
+        guard bound > 1 else { return 0 }
+        if let count = view.window.count(belowUID: bound) { return count }
+        // Where the cursor's message still is where it was, its number tells. A SEARCH goes through the whole folder.
+        if (1...max(1, view.window.exists)).contains(cursor.position), try await isUnmoved(cursor) {
+            return isIncluded ? cursor.position : cursor.position - 1
+        }
         if connection.capabilities.contains(.eSearch) {
-            let answer = try await connection.search(
-                .uid(UIDSet(UID(1)...UID(cursor.lastUID - 1))), returning: [.count])
+            let answer = try await connection.search(.uid(UIDSet(UID(1)...UID(bound - 1))), returning: [.count])
             if let count = answer.count { return min(count, view.window.exists) }
         }
-        return try await probedCount(below: cursor)
+        return try await probedCount(below: bound, near: cursor.position)
+    }
+
+    private func isUnmoved(_ cursor: PageCursor) async throws -> Bool {
+        let answer = try await connection.fetch(.sequence(SequenceSet(SequenceNumber(cursor.position))), [.uid])
+        return answer.messages.contains {
+            $0.sequenceNumber.rawValue == cursor.position && $0.uid?.rawValue == cursor.lastUID
+        }
     }
 
     /// Without ESEARCH: a search by halves over the sequence numbers. It begins where the cursor saw its message, and
     /// beside it: if nothing was expunged, that is all it takes.
-    private func probedCount(below cursor: PageCursor) async throws -> UInt32 {
+    private func probedCount(below bound: UInt32, near position: UInt32) async throws -> UInt32 {
         var low: UInt32 = 0
         var high = view.window.exists
-        var probe = min(max(1, cursor.position), high)
+        var probe = min(max(1, position), high)
         var isFirst = true
         while low < high {
-            let isBelow = try await uid(at: probe) < cursor.lastUID
+            let isBelow = try await uid(at: probe) < bound
             if isBelow { low = probe } else { high = probe - 1 }
             probe = isFirst ? (isBelow ? low + 1 : high) : low + (high - low + 1) / 2
             isFirst = false

@@ -19,7 +19,11 @@ struct SummaryReader {
     // MARK: By sequence numbers
 
     /// Neighbours in the folder. Where nothing of them is known, one FETCH tells all; else only what is missing is asked.
-    func summaries(sequences: ClosedRange<UInt32>?, isDescending: Bool) async throws -> [MessageSummary] {
+    ///
+    /// - Parameter neighbour: the UID of the message beside them that was shown last.
+    func summaries(
+        sequences: ClosedRange<UInt32>?, isDescending: Bool, neighbour: UInt32? = nil
+    ) async throws -> [MessageSummary] {
         guard let sequences else { return [] }
         var fetched: [UInt32: MessageRecord] = [:]
         let entries: [FolderWindow.Entry]
@@ -27,7 +31,7 @@ struct SummaryReader {
             entries = known
         } else {
             let unknown = unknownPart(of: sequences)
-            let isFirstLook = await !backend.cache.holdsRecords(of: backend.cacheFolder(view))
+            let isFirstLook = await !isSomethingKnown(of: unknown.count, beside: neighbour, isDescending: isDescending)
             let isAllNew = isFirstLook || unknown != sequences
             let changes = view.window.changes
             let run = MessageSelection.sequence(
@@ -44,6 +48,19 @@ struct SummaryReader {
         }
         let ordered = isDescending ? entries.reversed() : entries
         return try await summaries(of: ordered, known: fetched)
+    }
+
+    /// Whether some of the messages may be in the cache. UIDs have few gaps: where none of the next is known, a page that
+    /// follows is read for the first time.
+    private func isSomethingKnown(of count: Int, beside uid: UInt32?, isDescending: Bool) async -> Bool {
+        let folder = backend.cacheFolder(view)
+        guard let uid else { return await backend.cache.holdsRecords(of: folder) }
+        let next = (1...UInt32(max(1, count))).compactMap { step in
+            let (neighbour, overflow) =
+                isDescending ? uid.subtractingReportingOverflow(step) : uid.addingReportingOverflow(step)
+            return overflow || neighbour == 0 ? nil : neighbour
+        }
+        return await !backend.cache.records(next, in: folder).isEmpty
     }
 
     /// What of a run isn't in the window: its upper end, where the rest of it is known (new mail), else all of it.
