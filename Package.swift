@@ -115,8 +115,7 @@ let package = Package(
         .target(
             name: "MailDemo",
             dependencies: [
-                "CZlib", "MailServer", "MailStore", "MIMEWriting",
-                .product(name: "Logging", package: "swift-log"),
+                "CZlib", "MailServer", "MailStore", "MIMEWriting", "SASL",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
@@ -163,10 +162,11 @@ let package = Package(
             name: "postern",
             dependencies: [
                 "HTTPAPI", "MailBackends", "MailDemo", "MailServer", "MailService", "MailStore", "MailTransport",
-                "Persistence", "PosternDoctor", "PosternSettings",
+                "Persistence", "PosternDoctor", "PosternSettings", "SASL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

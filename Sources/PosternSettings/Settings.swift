@@ -37,6 +37,7 @@ package struct Settings {
     /// Bytes of disk for the same.
     package var cacheDisk: Int
     package var servers: [MailServer]
+    package var embedded: Embedded
     /// Environment variables that look like settings, and are none.
     package var unknownVariables: [String] = []
 }
@@ -69,6 +70,7 @@ extension Settings {
         cacheMemory = (try cache.number("memoryMegabytes", in: 1...65_536) ?? 64) << 20
         cacheDisk = (try cache.number("diskMegabytes", in: 16...1_048_576) ?? 1_024) << 20
         servers = try MailServer.all(file.serverNames, reader.section("servers"))
+        embedded = try Embedded(reader.section("mailserver"))
     }
 }
 

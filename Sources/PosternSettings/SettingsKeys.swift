@@ -18,6 +18,12 @@ indirect enum SettingsKeys: Equatable, Sendable {
         "log": .section(["level": .scalar, "format": .scalar]),
         "sessions": .section(["idleHours": .scalar, "absoluteDays": .scalar]),
         "cache": .section(["memoryMegabytes": .scalar, "diskMegabytes": .scalar]),
+        "mailserver": .section([
+            "host": .scalar, "imapPort": .scalar, "imapsPort": .scalar, "pop3Port": .scalar, "pop3sPort": .scalar,
+            "submissionPort": .scalar, "lmtpPort": .scalar, "certificate": .scalar, "key": .scalar,
+            "allowCleartextLogin": .scalar, "defaultDomain": .scalar, "quotaMegabytes": .scalar,
+            "messageMegabytes": .scalar,
+        ]),
         "servers": .named(
             .section([
                 "domains": .list, "login": .scalar, "imap": endpoint, "pop3": endpoint, "smtp": endpoint,

@@ -10,7 +10,7 @@ struct Postern: AsyncParsableCommand {
         commandName: "postern",
         abstract: "Your mail server's mailboxes as an HTTP and JSON API.",
         version: version,
-        subcommands: [Serve.self, DoctorCommand.self, Version.self])
+        subcommands: [Serve.self, Demo.self, MailServerCommand.self, DoctorCommand.self, Version.self])
 }
 
 struct Version: ParsableCommand {

@@ -4,6 +4,7 @@ import Logging
 import MailBackends
 import MailService
 import MailTransport
+import NIOCore
 import NIOPosix
 import Persistence
 import PosternSettings
@@ -18,7 +19,15 @@ struct Server {
     private let logger: Logger
 
     /// Opens the databases; nothing else happens until the group runs.
-    init(_ settings: Settings, metrics: PrometheusMetrics = PrometheusMetrics(), logger: Logger) throws {
+    ///
+    /// - Parameters:
+    ///   - foundation: what the rest stands on, and what ends after it.
+    ///   - onListening: is told the API's address.
+    init(
+        _ settings: Settings, metrics: PrometheusMetrics = PrometheusMetrics(), logger: Logger,
+        beneath foundation: [any Service] = [],
+        onListening: @escaping @Sendable (SocketAddress?) -> Void = { _ in }
+    ) throws {
         self.logger = logger
         let directory = DataDirectory(settings.data)
         state = try SQLiteStateStore(in: directory)
@@ -40,9 +49,10 @@ struct Server {
         let application = api.application { address in
             readiness.began()
             logger.notice("listening", metadata: ["address": "\(address.map { "\($0)" } ?? "unknown")"])
+            onListening(address)
         }
         // Stopped from the last to the first: requests end before what they stand on, and whoever watches sees it.
-        var services: [any Service] = [cache, Upkeep(body: provider.run)]
+        var services: [any Service] = foundation + [cache, Upkeep(body: provider.run)]
         if let operations = api.operationsApplication() { services.append(operations) }
         services += [application, readiness]
         var configuration = ServiceGroupConfiguration(

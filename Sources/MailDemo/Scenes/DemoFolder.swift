@@ -1,3 +1,5 @@
+import MailStore
+
 /// The folders of a demo account, by their path.
 struct DemoFolder: Hashable, Sendable {
     let path: [String]
@@ -25,4 +27,9 @@ struct DemoFolder: Hashable, Sendable {
     static let builds = DemoFolder(["Projects", "Harbour clock", "Builds"])
     static let receipts = DemoFolder(["Receipts"])
     static let nagoya = DemoFolder(["Projects", "名古屋"])
+
+    /// Those beside the INBOX that every account has, and what they are for.
+    static let special: [([String], FolderRole)] = [
+        (drafts.path, .drafts), (sent.path, .sent), (archive.path, .archive), (junk.path, .junk), (trash.path, .trash),
+    ]
 }

@@ -1,0 +1,28 @@
+import MailDemo
+import MailServer
+import NIOCore
+
+/// What the demo says of itself, to be read and pasted.
+struct DemoGreeting {
+    let http: Int
+    let mail: [(port: MailServers.Port, address: SocketAddress)]
+
+    var text: String {
+        let api = "http://127.0.0.1:\(http)"
+        let ports = mail.map { "\($0.port.rawValue) \($0.address.port ?? 0)" }.joined(separator: ", ")
+        let accounts = DemoAccount.all.map { "\($0.address), password \($0.password)" }
+            .joined(separator: "\n  ")
+        guard let first = DemoAccount.all.first else { return "" }
+        return """
+            Postern's demo is at \(api), its API described at \(api)/docs. Ctrl-C ends it.
+
+              \(accounts)
+              for mail programs on this machine: \(ports)
+
+            TOKEN=$(curl -s \(api)/v1/sessions --json '{"address": "\(first.address)", "password": "\(first.password)"}' | sed -E 's/.*"token" *: *"([^"]*)".*/\\1/')
+            curl -s \(api)/v1/accounts/me/folders -H "Authorization: Bearer $TOKEN" -H 'Accept: text/plain'
+            curl -s "\(api)/v1/accounts/me/folders/inbox/messages?limit=10" -H "Authorization: Bearer $TOKEN" -H 'Accept: text/plain'
+
+            """
+    }
+}
