@@ -25,11 +25,16 @@ class Contract:
 
     def __init__(self, path):
         self.document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # What the demo has besides is described beside it.
+        demo = yaml.safe_load(path.with_name("demo.yaml").read_text(encoding="utf-8"))
+        self.document["paths"] |= demo["paths"]
+        self.document["components"]["schemas"] |= demo["components"]["schemas"]
         self.registry = jsonschema_rs.Registry([(DOCUMENT, self.document)], draft=jsonschema_rs.Draft202012)
         self.validators = {}
         self.paths = [
             (re.compile("".join(self.pattern(part) for part in re.split(r"(\{[^}]+\})", template))), template)
-            for template in self.document["paths"]
+            # What is spelled out goes before what stands for anything.
+            for template in sorted(self.document["paths"], key=lambda template: template.count("{"))
         ]
 
     @staticmethod

@@ -22,10 +22,11 @@ struct Server {
     ///
     /// - Parameters:
     ///   - foundation: what the rest stands on, and what ends after it.
+    ///   - faults: the demo's, at `/demo/faults`.
     ///   - onListening: is told the API's address.
     init(
         _ settings: Settings, metrics: PrometheusMetrics = PrometheusMetrics(), logger: Logger,
-        beneath foundation: [any Service] = [],
+        beneath foundation: [any Service] = [], faults: (any FaultSwitches)? = nil,
         onListening: @escaping @Sendable (SocketAddress?) -> Void = { _ in }
     ) throws {
         self.logger = logger
@@ -44,7 +45,7 @@ struct Server {
             options: HTTPOptions(settings.http),
             services: APIServices(
                 sessions: sessions, mailbox: MailboxService(provider: provider), document: try .embedded(),
-                metrics: metrics, isReady: { await readiness.isReady }),
+                metrics: metrics, faults: faults, isReady: { await readiness.isReady }),
             logger: Logger(label: "http"))
         let application = api.application { address in
             readiness.began()

@@ -7,6 +7,8 @@ package struct APIServices: Sendable {
     package let document: APIDocument
     /// What `/metrics` shows; it shows nothing without.
     package var metrics: PrometheusMetrics?
+    /// In the demo, the switches at `/demo/faults`; nil where there is no such path.
+    package var faults: (any FaultSwitches)?
     /// Whether this server should be given requests: `/health/ready`.
     package var isReady: @Sendable () async -> Bool
 
@@ -15,12 +17,14 @@ package struct APIServices: Sendable {
         mailbox: MailboxService,
         document: APIDocument,
         metrics: PrometheusMetrics? = nil,
+        faults: (any FaultSwitches)? = nil,
         isReady: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.sessions = sessions
         self.mailbox = mailbox
         self.document = document
         self.metrics = metrics
+        self.faults = faults
         self.isReady = isReady
     }
 }

@@ -53,7 +53,11 @@ package struct PosternAPI {
             + ContentRoutes(mailbox: mailbox).routes
             + SearchRoutes(mailbox: mailbox).routes
             + ThreadRoutes(mailbox: mailbox).routes
+            + demoRoutes
     }
+
+    /// Described in openapi/demo.yaml: the published document is about a server in earnest.
+    var demoRoutes: [Route] { services.faults?.routes ?? [] }
 
     private var operations: [Route] { serviceRoutes.operations }
 

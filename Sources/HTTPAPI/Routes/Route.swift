@@ -28,7 +28,7 @@ struct Route: Sendable {
     }
 
     /// Whether requests have a body that is taken in before they are handled.
-    var takesBody: Bool { method == .post || method == .patch }
+    var takesBody: Bool { [.post, .patch, .put].contains(method) }
 
     /// Who watches the server must not take it for dead because it is busy.
     var isHealth: Bool { path.hasPrefix("/health/") }

@@ -46,7 +46,7 @@ struct Demo: AsyncParsableCommand {
         settings.servers = [Self.server(addresses, trusting: servers.certificate)]
         try await servers.store.prepareForDemo()
         let services: [any Service] = servers.services + [NewMail(store: servers.store)]
-        let server = try Server(settings, logger: logger, beneath: services) { [port] address in
+        let server = try Server(settings, logger: logger, beneath: services, faults: plan) { [port] address in
             print(DemoGreeting(http: address?.port ?? port, mail: addresses).text)
             fflush(nil)
         }
@@ -88,3 +88,6 @@ struct Demo: AsyncParsableCommand {
         }
     }
 }
+
+/// `/demo/faults` reads and sets what the sessions read.
+extension FaultPlan: FaultSwitches {}

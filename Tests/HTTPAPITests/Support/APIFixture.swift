@@ -13,6 +13,7 @@ struct APIFixture {
     let mail: FakeMail
     var options = HTTPOptions()
     let metrics = PrometheusMetrics()
+    var faults: (any FaultSwitches)?
 
     init(messages: Int = 120) {
         mail = FakeMail(messages: messages)
@@ -37,7 +38,8 @@ struct APIFixture {
             store: MemoryStateStore(), directory: AccountDirectory(servers: [server]), provider: mail, logger: logger)
         let services = APIServices(
             sessions: sessions, mailbox: MailboxService(provider: mail),
-            document: try APIDocument(yaml: String(contentsOf: Self.documentFile, encoding: .utf8)), metrics: metrics)
+            document: try APIDocument(yaml: String(contentsOf: Self.documentFile, encoding: .utf8)), metrics: metrics,
+            faults: faults)
         return PosternAPI(options: options, services: services, logger: logger)
     }
 

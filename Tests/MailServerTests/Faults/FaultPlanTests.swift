@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import MailServer
@@ -33,6 +34,21 @@ import Testing
     ])
     func whatIsNoFaultIsNamed(item: String) {
         #expect(throws: Faults.UnknownFault(item: item)) { try Faults(list: item) }
+    }
+
+    @Test func theJSONOfEachComesBack() throws {
+        let faults = try Faults(
+            list: "uidvalidity-change,drop-connections=10/3,slow-answers=7,throttling,ignore-partial,silent-idle")
+        #expect(try JSONDecoder().decode(Faults.self, from: JSONEncoder().encode(faults)) == faults)
+        #expect(try JSONDecoder().decode(Faults.self, from: Data("{}".utf8)) == Faults())
+    }
+
+    @Test(arguments: [
+        #"{"slow": true}"#, #"{"answerDelayMilliseconds": -1}"#, #"{"dropConnections": {"afterBytes": 1, "every": 0}}"#,
+        #"{"throttling": "never"}"#, #"{"uidValidityChanges": 4294967296}"#,
+    ])
+    func whatIsNoFaultIsRefusedInJSON(json: String) {
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(Faults.self, from: Data(json.utf8)) }
     }
 
     @Test func everyNthConnectionIsCut() {
