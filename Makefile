@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 export PYTHONDONTWRITEBYTECODE := 1
-.PHONY: help deps build run test test-swift test-http test-kill lint format bench fuzz clean
+.PHONY: help deps build run run-dovecot test test-swift test-http test-kill lint format bench fuzz clean
 
 # What the server needs to be built, and what tests, benchmarks and `make run` need besides.
 PACKAGES := libcurl4-openssl-dev libgmime-3.0-dev libgumbo-dev libsqlite3-dev zlib1g-dev pkg-config \
@@ -40,7 +40,10 @@ deps: ## install what is missing (Debian packages; sudo is used unless you are r
 build: deps ## the server, with optimisation: .build/release/postern
 	swift build -c release --product postern $(STRICT)
 
-run: build ## the server on 127.0.0.1:8080, in front of a private Dovecot with sample mail (PORT=, DATA=, COUNT=)
+run: build ## the demo on 127.0.0.1:8080: the API over the embedded mail servers, with made-up mail (PORT=)
+	@exec .build/release/postern demo --port $(PORT)
+
+run-dovecot: build ## the same in front of a private Dovecot (PORT=, DATA=, COUNT=)
 	@exec python3 scripts/run_with_dovecot.py --postern .build/release/postern --data $(DATA) --port $(PORT) --count $(COUNT)
 
 test: test-swift test-http ## every test

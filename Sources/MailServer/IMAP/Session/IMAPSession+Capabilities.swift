@@ -13,7 +13,8 @@ extension IMAPSession {
         .idle, .namespace, .uidPlus, .move, .unselect, .children, .listExtended, .listStatus, .specialUse,
         .createSpecialUse, .statusSize, .eSearch, .searchRes, .partial, .condStore, .qResync, .utf8Accept, .binary,
         .objectID, .quota, "QUOTA=RES-STORAGE",
-        .preview, .saveDate, .within, .multiAppend,
+        .sort, .sortDisplay, .eSort, .threadReferences, .threadOrderedSubject, .preview, .saveDate, .within,
+        .multiAppend,
     ]
 
     private var capabilitiesBeforeLogin: CapabilitySet {

@@ -46,6 +46,8 @@ extension IMAPSession {
         case .unselect: unselectMailbox()
         case .fetch(let command): try await fetch(command)
         case .search(let command): try search(command, tag: tagged.tag)
+        case .sort(let command): try sort(command, tag: tagged.tag)
+        case .thread(let command): try thread(command)
         case .store(let command): try await store(command)
         case .copy(let messages, let mailbox): try copy(messages, to: mailbox)
         case .move(let messages, let mailbox): try move(messages, to: mailbox)

@@ -35,7 +35,7 @@ actor StressClient {
 
     private func step() async throws {
         let kinds: [(Int, () async throws -> Void)] = [
-            (18, fetch), (10, uidFetch), (22, store), (8, markDeleted), (8, expunge), (12, append), (0, search),
+            (18, fetch), (10, uidFetch), (22, store), (8, markDeleted), (8, expunge), (12, append), (6, search),
             (4, copy), (4, move), (5, noop), (3, idle), (2, reconnect),
         ]
         var place = random.number(below: kinds.reduce(0) { $0 + $1.0 })
