@@ -4,7 +4,7 @@ import POP3Protocol
 
 // Whatever a client sends gives answers, never a trap; and where it is cut changes none of them.
 fuzz { bytes in
-    guard let seed = bytes.first else { return }
+    guard bytes.count > 1, let seed = bytes.first else { return }
     let stream = Array(bytes.dropFirst())
     let whole = session([stream[...]])
     let step = Int(seed) % 7 + 1

@@ -4,7 +4,7 @@ import POP3Protocol
 
 // Whatever a server sends, where it is cut doesn't change what the client makes of it.
 fuzz { bytes in
-    guard let seed = bytes.first else { return }
+    guard bytes.count > 1, let seed = bytes.first else { return }
     let stream = Array(bytes.dropFirst())
     let whole = session([stream[...]])
     let step = Int(seed) % 7 + 1

@@ -4,7 +4,7 @@ import NIOCore
 
 // Whatever a client sends gives answers, never a trap; and where it is cut changes neither them nor the messages.
 fuzz { bytes in
-    guard let seed = bytes.first else { return }
+    guard bytes.count > 1, let seed = bytes.first else { return }
     let stream = Array(bytes.dropFirst())
     let step = Int(seed) % 7 + 1
     let pieces = stride(from: 0, to: stream.count, by: step).map { stream[$0..<min($0 + step, stream.count)] }
