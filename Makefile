@@ -81,6 +81,7 @@ bench: build ## the server beside the raw protocol, and the response parser (BEN
 	python3 scripts/run_with_dovecot.py --postern .build/release/postern --data .build/bench --log .build/bench.log \
 	    --count $${BENCH_MESSAGES:-100000} --attachment-megabytes 50 --security none --connections 40 --fresh \
 	    -- python3 Benchmarks/http/bench.py
+	python3 Benchmarks/mailserver/bench.py .build/release/postern
 
 test-kill: deps ## the mail store killed 200 times while it works (STORE_KILLS=200)
 	swift build --build-tests $(STRICT)
