@@ -29,9 +29,10 @@ extension POP3Session {
 
     func authenticate(_ mechanism: MechanismArgument, _ response: SecretText?) async {
         do {
-            exchange = try service.authenticator.exchange(
-                MechanismName(mechanism.name), on: link, host: service.options.hostName)
-            try await proceed(try response.map(SASLText.decodeInitial))
+            var exchange = try LineExchange(
+                mechanism.name, with: service.authenticator, on: connection, host: service.options.hostName)
+            let reply = try await exchange.begin(response)
+            await proceed(exchange, reply)
         } catch {
             refuse(error)
         }
@@ -39,20 +40,19 @@ extension POP3Session {
 
     func respond(_ response: SecretText?) async {
         do {
-            guard let response else { throw AuthenticationError(.malformed) }
-            try await proceed(try SASLText.decode(response))
+            guard var exchange else { throw AuthenticationError(.malformed) }
+            let reply = try await exchange.respond(response)
+            await proceed(exchange, reply)
         } catch {
             refuse(error)
         }
     }
 
-    private func proceed(_ response: [UInt8]?) async throws(AuthenticationError) {
-        guard var exchange else { throw AuthenticationError(.malformed) }
-        let reply = try await exchange.respond(to: response)
+    private func proceed(_ exchange: LineExchange, _ reply: LineExchange.Reply) async {
         switch reply {
-        case .challenge(let bytes):
+        case .challenge(let text):
             self.exchange = exchange
-            machine.challenge(ByteBuffer(string: Base64.encode(bytes)))
+            machine.challenge(text)
         case .loggedIn(let account):
             self.exchange = nil
             await logIn { account }
@@ -99,17 +99,3 @@ extension POP3Session {
 
 /// Another session has the maildrop.
 struct MaildropInUse: Error {}
-
-/// Base 64 as a client sends it in an exchange.
-enum SASLText {
-    /// A lone `=` is an empty response, as none at all is another thing (RFC 5034 section 4, RFC 4954 section 4).
-    static func decodeInitial(_ text: SecretText) throws(AuthenticationError) -> [UInt8] {
-        if text.withExposed({ $0 == [UInt8(ascii: "=")] }) { return [] }
-        return try decode(text)
-    }
-
-    static func decode(_ text: SecretText) throws(AuthenticationError) -> [UInt8] {
-        guard let bytes = text.withExposed({ Base64.decode($0) }) else { throw AuthenticationError(.malformed) }
-        return bytes
-    }
-}

@@ -13,7 +13,7 @@ final class POP3Session {
     var machine: ServerMachine
     /// What APOP is made with; never the same twice.
     let timestamp: String
-    var exchange: SASLExchange?
+    var exchange: LineExchange?
     /// Once logged in.
     var mailbox: Mailbox?
     let logger: Logger

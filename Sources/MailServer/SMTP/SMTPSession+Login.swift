@@ -7,9 +7,10 @@ extension SMTPSession {
     func authenticate(_ mechanism: String, _ response: SecretText?) async {
         do {
             guard let authenticator = context.authenticator else { throw AuthenticationError(.mechanismUnknown) }
-            exchange = try authenticator.exchange(
-                MechanismName(mechanism), on: LoginContext(connection), host: context.hostName)
-            try await proceed(try response.map(SASLText.decodeInitial))
+            var exchange = try LineExchange(
+                mechanism, with: authenticator, on: connection, host: context.hostName)
+            let reply = try await exchange.begin(response)
+            proceed(exchange, reply)
         } catch {
             refuse(error)
         }
@@ -17,20 +18,19 @@ extension SMTPSession {
 
     func respond(_ response: SecretText?) async {
         do {
-            guard let response else { throw AuthenticationError(.malformed) }
-            try await proceed(try SASLText.decode(response))
+            guard var exchange else { throw AuthenticationError(.malformed) }
+            let reply = try await exchange.respond(response)
+            proceed(exchange, reply)
         } catch {
             refuse(error)
         }
     }
 
-    private func proceed(_ response: [UInt8]?) async throws(AuthenticationError) {
-        guard var exchange else { throw AuthenticationError(.malformed) }
-        let reply = try await exchange.respond(to: response)
+    private func proceed(_ exchange: LineExchange, _ reply: LineExchange.Reply) {
         switch reply {
-        case .challenge(let bytes):
+        case .challenge(let text):
             self.exchange = exchange
-            machine.challenge(ByteBuffer(string: Base64.encode(bytes)))
+            machine.challenge(text)
         case .loggedIn(let account):
             self.exchange = nil
             self.account = account

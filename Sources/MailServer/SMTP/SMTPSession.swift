@@ -36,7 +36,7 @@ final class SMTPSession {
     let context: SMTPServerContext
     let connection: MailConnection
     var machine: SMTPMachine
-    var exchange: SASLExchange?
+    var exchange: LineExchange?
     /// Whom the client has logged in as.
     var account: String?
     /// The accounts of the recipients that were accepted, in their order.
