@@ -80,13 +80,14 @@ extension IMAPSession {
     }
 }
 
-/// The numbers that a search gave, as ranges in ascending order.
+/// The numbers that a search or a sort gave, in its order; those of a search ascend.
 struct FoundNumbers {
+    /// What follows upon each other is one range.
     let ranges: [ClosedRange<UInt32>]
 
     var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
-    /// RFC 9051 section 7.3.4.
+    /// RFC 9051 section 7.3.4. Of a sort, MIN and MAX are the first and the last in its order (RFC 5267 section 3).
     func response(
         _ returning: [SearchReturnOption], tag: String, isUID: Bool, _ modSeq: ModSequence?
     ) -> ExtendedSearchResult {
@@ -109,7 +110,14 @@ struct FoundNumbers {
     }
 
     private func part(_ window: PartialWindow) -> [ClosedRange<UInt32>] {
-        let numbers = UIDRanges(ranges)
-        return Array(numbers.uids(at: window.positions(of: numbers.count)).ranges)
+        let positions = window.positions(of: count)
+        var position = 0
+        return ranges.compactMap { range in
+            defer { position += range.count }
+            let wanted = positions.clamped(to: position..<position + range.count)
+            guard !wanted.isEmpty else { return nil }
+            let first = range.lowerBound + UInt32(wanted.lowerBound - position)
+            return first...(first + UInt32(wanted.count - 1))
+        }
     }
 }

@@ -18,7 +18,7 @@ extension IMAPSession {
         if let returning = command.returning {
             if returning.contains(.save) { save(found, returning) }
             if returning != [.save] {
-                let result = SortedNumbers(numbers: numbers)
+                let result = FoundNumbers(inOrder: numbers)
                 send(.extendedSearch(result.response(returning, tag: tag, isUID: command.returnsUIDs, modSeq)))
             }
         } else {
@@ -51,35 +51,8 @@ extension IMAPSession {
     }
 }
 
-/// The numbers that a sort gave, in its order.
-struct SortedNumbers {
-    let numbers: [UInt32]
-
-    /// RFC 5267 section 3: MIN and MAX are the first and the last in the order.
-    func response(
-        _ returning: [SearchReturnOption], tag: String, isUID: Bool, _ modSeq: ModSequence?
-    ) -> ExtendedSearchResult {
-        var result = ExtendedSearchResult()
-        result.tag = IMAPString(tag)
-        result.isUID = isUID
-        for option in returning.isEmpty ? [.all] : returning {
-            switch option {
-            case .min: result.min = numbers.first
-            case .max: result.max = numbers.last
-            case .count: result.count = UInt32(clamping: numbers.count)
-            case .all: result.all = numbers.isEmpty ? nil : Self.runs(numbers[...])
-            case .partial(let window):
-                let positions = window.positions(of: numbers.count)
-                result.partial = .init(window: window, ranges: Self.runs(numbers[positions]))
-            case .save, .context, .update, .relevancy: break
-            }
-        }
-        result.modSeq = numbers.isEmpty ? nil : modSeq
-        return result
-    }
-
-    /// Neighbours that follow each other are written as one range.
-    private static func runs(_ numbers: ArraySlice<UInt32>) -> [ClosedRange<UInt32>] {
+extension FoundNumbers {
+    init(inOrder numbers: [UInt32]) {
         var runs: [ClosedRange<UInt32>] = []
         for number in numbers {
             if let last = runs.last, last.upperBound < .max, last.upperBound + 1 == number {
@@ -88,6 +61,6 @@ struct SortedNumbers {
                 runs.append(number...number)
             }
         }
-        return runs
+        self.init(ranges: runs)
     }
 }
