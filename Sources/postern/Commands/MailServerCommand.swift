@@ -47,35 +47,42 @@ struct MailServerCommand: AsyncParsableCommand {
         }
     }
 
+    /// An account, and the password that it gets.
+    struct NewPassword: ParsableArguments {
+        @OptionGroup var options: SettingsOptions
+        @Argument(help: "The account's address.") var account: String
+        @Flag(help: "Keep the password itself too, which APOP and CRAM-MD5 need.") var keepSecret = false
+
+        /// Asks for the password.
+        func credentials() throws -> StoredCredentials {
+            let password = SASL.Secret(try PasswordPrompt.password(for: account).withExposed { $0 })
+            return try .make(password: password, keepsSecret: keepSecret)
+        }
+    }
+
     struct User: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Accounts.", subcommands: [Add.self, Passwd.self, List.self, Remove.self])
 
         struct Add: ParsableCommand {
             static let configuration = CommandConfiguration(abstract: "Make an account.")
-            @OptionGroup var options: SettingsOptions
-            @Argument(help: "The account's address.") var account: String
-            @Flag(help: "Keep the password itself too, which APOP and CRAM-MD5 need.") var keepSecret = false
+            @OptionGroup var new: NewPassword
 
             func run() throws {
-                let store = try options.mailStore()
-                let password = SASL.Secret(try PasswordPrompt.password(for: account).withExposed { $0 })
-                _ = try store.createAccount(account, credentials: .make(password: password, keepsSecret: keepSecret))
-                print("made \(account)")
+                let store = try new.options.mailStore()
+                try store.createAccount(new.account, credentials: new.credentials())
+                print("made \(new.account)")
             }
         }
 
         struct Passwd: ParsableCommand {
             static let configuration = CommandConfiguration(abstract: "Set an account's password.")
-            @OptionGroup var options: SettingsOptions
-            @Argument(help: "The account's address.") var account: String
-            @Flag(help: "Keep the password itself too, which APOP and CRAM-MD5 need.") var keepSecret = false
+            @OptionGroup var new: NewPassword
 
             func run() throws {
-                let store = try options.mailStore().account(account)
-                let password = SASL.Secret(try PasswordPrompt.password(for: account).withExposed { $0 })
-                try store.replaceCredentials(.make(password: password, keepsSecret: keepSecret))
-                print("the password of \(account) is set")
+                let account = try new.options.mailStore().account(new.account)
+                try account.replaceCredentials(new.credentials())
+                print("the password of \(new.account) is set")
             }
         }
 
