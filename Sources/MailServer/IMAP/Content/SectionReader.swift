@@ -78,7 +78,7 @@ extension SectionReader {
 
     /// A part with its transfer encoding taken off; of the message itself all of it. Nil where there is no such part.
     ///
-    /// What is encoded is decoded twice unless it is small: its size goes before it.
+    /// What is encoded is decoded twice: its size goes before it.
     ///
     /// - Throws: ``BinaryError``; ``StoreError`` where the message can't be read.
     package func binary(_ path: [Int], partial: PartialRange? = nil) throws -> SectionData? {
