@@ -26,6 +26,15 @@ extension IMAPConnection {
         }
     }
 
+    /// Holds IDLE back while the commands of one piece of work follow each other: one that is running is left for the first of
+    /// them, and is entered again when it is held no longer.
+    package func holdIdle(_ isHeld: Bool) {
+        onEventLoop { handler in
+            handler.machine.holdIdle(isHeld)
+            handler.pump()
+        }
+    }
+
     /// Tells the server which changes to tell unasked (RFC 5465).
     package func notify(_ command: NotifyCommand) async throws {
         guard capabilities.contains(.notify) else { throw IMAPClientError(.unsupported, command: "NOTIFY") }

@@ -1,5 +1,6 @@
 import MailBackends
 import MailService
+import MailTransport
 import PosternTesting
 import Testing
 
@@ -44,6 +45,17 @@ struct ChangeTests {
         }
         #expect(commands.count { $0.contains("STORE") } == 1)
         #expect(commands.count <= 3)
+    }
+
+    @Test func idleIsEnteredOnceForAllCommandsOfARequest() async throws {
+        let mailbox = try await BackendFixture.make(messages: 3)
+        let ids = try await mailbox.page().messages.map(\.id)
+        let before = mailbox.tap.summary.lines.count
+        // Three commands: which of the messages are there, and a STORE each way.
+        _ = try await outcomes(mailbox, ids, .keywords(add: [.seen], remove: [.flagged]))
+        let sent = mailbox.tap.summary.lines.dropFirst(before).filter { $0.direction == .upstream }
+        #expect(sent.count { $0.text.contains("STORE") } == 2)
+        #expect(sent.count { $0.text.contains("IDLE") } <= 1)
     }
 
     @Test func aMovedMessageIsWhereItsNewIDSays() async throws {

@@ -3,10 +3,15 @@ import NIOCore
 extension ClientMachine {
     /// Puts on the wire what may go there now, in the order of submission.
     mutating func advance() {
-        while let (id, command) = queued.first, leaveIdle(), mayStart(command) {
-            queued.removeFirst()
+        while let position = nextInTurn, leaveIdle(), mayStart(queued[position].command) {
+            let (id, command) = queued.remove(at: position)
             start(command, id: id)
         }
+    }
+
+    /// The command whose turn it is: IDLE lets others pass while it is held back.
+    private var nextInTurn: CircularBuffer<(id: CommandID, command: Command)>.Index? {
+        queued.firstIndex { !(holdsIdle && $0.command.isIdle) }
     }
 
     private func mayStart(_ command: Command) -> Bool {
@@ -67,6 +72,13 @@ extension ClientMachine {
 // MARK: IDLE (RFC 2177)
 
 extension ClientMachine {
+    /// While it is held back, IDLE waits in the queue, and other commands pass it: between the commands of one piece of work,
+    /// entering and leaving it would cost a round trip each time.
+    package mutating func holdIdle(_ isHeld: Bool) {
+        holdsIdle = isHeld
+        advance()
+    }
+
     /// Ends an IDLE: DONE goes out as soon as the server has taken it.
     package mutating func finishIdle(_ id: CommandID) {
         if let position = queued.firstIndex(where: { $0.id == id }) {
@@ -94,5 +106,11 @@ extension ClientMachine {
         flight.append(.bytes(ByteBuffer(string: "DONE\r\n")))
         inFlight[index].progress = .idleEnding
         if !inFlight[index].isCancelled { actions.append(.leavingIdle(inFlight[index].id)) }
+    }
+}
+
+extension Command {
+    fileprivate var isIdle: Bool {
+        if case .idle = self { true } else { false }
     }
 }

@@ -73,6 +73,8 @@ package struct ClientMachine {
     package internal(set) var selected: SelectedMailbox?
 
     var queued = CircularBuffer<(id: CommandID, command: Command)>()
+    /// See ``holdIdle(_:)``.
+    var holdsIdle = false
     /// Oldest first.
     var inFlight: [InFlight] = []
     var actions = CircularBuffer<ClientAction>()

@@ -52,6 +52,7 @@ final class PooledConnection: Sendable {
     /// The pool sets it in the order of its decisions.
     func setParked(_ isParked: Bool) {
         state.withLock { $0.isParked = isParked }
+        connection.holdIdle(!isParked)
     }
 
     /// The view of a folder that is true now without asking: the connection is parked on it, and IDLE tells what changes.

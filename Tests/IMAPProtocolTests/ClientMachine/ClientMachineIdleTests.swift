@@ -77,4 +77,30 @@ struct ClientMachineIdleTests {
         #expect(trace.server("+ ") == ["#1 failed: cancelled"])
         #expect(trace.written() == "DONE|")
     }
+
+    @Test
+    func heldBackItLetsCommandsPassAndFollowsWhenItIsHeldNoLonger() {
+        var trace = Self.idling()
+        trace.machine.holdIdle(true)
+        #expect(trace.client(.noop) == "DONE|A2 NOOP|")
+        _ = trace.server("A1 OK")
+        // Whoever watches asks again at once.
+        #expect(trace.client(.idle) == "")
+        #expect(trace.server("A2 OK") == ["#2 OK"])
+        #expect(trace.written() == "")
+        #expect(trace.client(.check) == "A3 CHECK|")
+        _ = trace.server("A3 OK")
+        trace.machine.holdIdle(false)
+        #expect(trace.written() == "A4 IDLE|")
+    }
+
+    @Test
+    func heldBackItCanBeCancelled() {
+        var trace = ClientMachineTrace.greeted()
+        trace.machine.holdIdle(true)
+        trace.submit(.idle)
+        trace.machine.cancel(CommandID(1))
+        trace.machine.holdIdle(false)
+        #expect(trace.client(.noop) == "A1 NOOP|")
+    }
 }
