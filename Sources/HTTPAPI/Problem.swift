@@ -137,11 +137,10 @@ extension Problem {
             status: 413, code: "too-large", title: "Too large", detail: "The body is over \(limit) bytes.")
     }
 
-    static func rangeNotSatisfiable(detail: String, totalSize: Int?) -> Problem {
-        var problem = Problem(
-            status: 416, code: "range-not-satisfiable", title: "Range not satisfiable", detail: detail)
-        if let totalSize { problem.headers[.contentRange] = "bytes */\(totalSize)" }
-        return problem
+    static func rangeNotSatisfiable(totalSize: Int) -> Problem {
+        Problem(
+            status: 416, code: "range-not-satisfiable", title: "Range not satisfiable",
+            detail: "There are \(totalSize) bytes of it.", headers: [.contentRange: "bytes */\(totalSize)"])
     }
 
     static func invalid(_ fields: [Field]) -> Problem {
@@ -163,6 +162,7 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let error as MailServiceError: self.init(error)
+        case let error as RangeNotSatisfiable: self = .rangeNotSatisfiable(totalSize: error.totalSize)
         case let error as SearchSyntaxError: self.init(MailServiceError(error))
         case let error as HTTPError where error.status == .notFound: self = .notFound
         case let error as HTTPError where error.status.code < 500:
@@ -223,6 +223,6 @@ extension Problem {
     ).union(
         [
             methodNotAllowed(allowed: ""), notAcceptable(offered: ""), unsupportedMediaType(expected: ""),
-            bodyTooLarge(limit: 0), rangeNotSatisfiable(detail: "", totalSize: nil), badRequest(""), invalid([]),
+            bodyTooLarge(limit: 0), rangeNotSatisfiable(totalSize: 0), badRequest(""), invalid([]),
         ].map(\.code))
 }

@@ -50,6 +50,17 @@ struct MessageTests {
             """.utf8)
     }
 
+    @Test func theSizeOfAKnownMessageCostsNothing() async throws {
+        let letter = attachmentMessage(Array(repeating: 7, count: 1_000))
+        let (mailbox, list) = try await mailbox(with: [letter])
+        let id = try #require(list.first?.id)
+        let commands = try await mailbox.commands {
+            let size = try await mailbox.service.size(mailbox.access, of: id)
+            #expect(size == letter.count)
+        }
+        #expect(commands.isEmpty)
+    }
+
     @Test func aMessageOpensWithItsTextAndAttachments() async throws {
         let content = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let (mailbox, list) = try await mailbox(with: [attachmentMessage(content)])

@@ -17,18 +17,6 @@ extension ByteRange {
         }
     }
 
-    /// The octets of content that has `totalSize` of them; nil where there are none.
-    func resolved(totalSize: Int) -> Range<Int>? {
-        switch self {
-        case .from(let first, let last):
-            guard first < totalSize else { return nil }
-            return first..<(last.map { Swift.min($0, totalSize - 1) + 1 } ?? totalSize)
-        case .suffix(let count):
-            guard count > 0, totalSize > 0 else { return nil }
-            return Swift.max(0, totalSize - count)..<totalSize
-        }
-    }
-
     private static func number(_ text: Substring) -> Int? {
         text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
     }

@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 import MailMessage
@@ -29,7 +28,7 @@ struct ContentRoutes {
         headers[.contentType] = MediaType.message.headerValue
         headers[.contentDisposition] = DownloadDisposition.attachment.headerValue(filename: "message.eml")
         if request.isHead {
-            headers[.contentLength] = String(try await size(of: id, access))
+            headers[.contentLength] = String(try await mailbox.size(access, of: id))
             return Response(status: .ok, headers: headers)
         }
         if let range = request.range(tag) {
@@ -42,10 +41,8 @@ struct ContentRoutes {
     private func rawRange(
         _ range: ByteRange, _ id: MessageID, _ access: AccountAccess, headers: HTTPFields
     ) async throws -> Response {
-        let total = try await size(of: id, access)
-        guard let wanted = range.resolved(totalSize: total) else {
-            throw Problem.rangeNotSatisfiable(detail: "The message has \(total) bytes.", totalSize: total)
-        }
+        let total = try await mailbox.size(access, of: id)
+        let wanted = try range.resolved(totalSize: total)
         let reply = try await mailbox.raw(access, id, range: wanted)
         // A server that ignores a partial fetch sends it all: so does this one.
         guard reply.offset == wanted.lowerBound, let size = reply.size, size <= wanted.count, size > 0 else {
@@ -54,10 +51,6 @@ struct ContentRoutes {
         return try await Answer.stream(
             reply.stream, length: size, status: .partialContent,
             headers: Self.adding(wanted.lowerBound..<(wanted.lowerBound + size), of: total, to: headers))
-    }
-
-    private func size(of id: MessageID, _ access: AccountAccess) async throws -> Int {
-        try await mailbox.summary(access, id).header.size
     }
 
     // MARK: - Parts
@@ -77,7 +70,7 @@ struct ContentRoutes {
             headers[.contentLength] = String(size)
             return Response(status: .ok, headers: headers)
         }
-        let reply = try await content(partID, of: id, access, range: request.range(tag))
+        let reply = try await mailbox.part(access, id, part: partID, range: request.range(tag))
         let headers = Self.headers(of: reply.part, tag)
         guard let range = reply.range, let total = reply.totalSize else {
             return try await Answer.stream(reply.stream, length: reply.size, headers: headers)
@@ -87,26 +80,6 @@ struct ContentRoutes {
         return try await Answer.stream(
             reply.stream, length: length, status: .partialContent,
             headers: Self.adding(range.lowerBound..<(range.lowerBound + length), of: total, to: headers))
-    }
-
-    /// The part, or as much of it as is asked for. Without the whole size a range can't be answered: RFC 9110
-    /// section 14.4 wants its end told before it begins.
-    private func content(
-        _ partID: String, of id: MessageID, _ access: AccountAccess, range: ByteRange?
-    ) async throws -> PartReply {
-        guard let range, try await mailbox.partInfo(access, id, part: partID, isMeasured: true).exactSize != nil else {
-            return try await mailbox.part(access, id, part: partID)
-        }
-        do {
-            let reply = try await mailbox.part(access, id, part: partID, range: range)
-            guard reply.range?.isEmpty != true else { throw MailServiceError.invalid("Range", "asks for no bytes") }
-            return reply
-        } catch let error as MailServiceError
-            where error.code == .invalidRequest && error.fields.first?.name == "Range"
-        {
-            let size = try await mailbox.partInfo(access, id, part: partID, isMeasured: true).exactSize
-            throw Problem.rangeNotSatisfiable(detail: error.detail, totalSize: size)
-        }
     }
 
     // MARK: - Headers
@@ -139,15 +112,5 @@ extension APIRequest {
     fileprivate func range(_ tag: EntityTag) -> ByteRange? {
         if let condition = headers[.ifRange], !tag.isExactly(condition) { return nil }
         return ByteRange(header: headers[.range])
-    }
-}
-
-extension MessagePart {
-    /// Octets of the decoded content, where they are known and not estimated.
-    fileprivate var exactSize: Int? {
-        switch transferEncoding {
-        case .sevenBit, .eightBit, .binary: encodedSize
-        case .base64, .quotedPrintable, .uuencode: decodedSize
-        }
     }
 }

@@ -1,17 +1,9 @@
 package import MailMessage
 
-/// A range of a representation as a client asks for it (RFC 9110 section 14.1.2): one range of bytes.
-package enum ByteRange: Hashable, Sendable {
-    /// From `first`, up to and including `last` if there is one.
-    case from(Int, through: Int?)
-    /// The last so many bytes.
-    case suffix(Int)
-}
-
 /// A part's content, decoded, on its way.
 package struct PartReply: Sendable {
     package let part: MessagePart
-    /// How long the whole decoded content is, as the server's description of the message has it.
+    /// How long the whole decoded content is, where that is known exactly.
     package let totalSize: Int?
     /// How many bytes ``stream`` gives, where the server has said it of this very answer.
     package let size: Int?
@@ -45,19 +37,25 @@ extension MailboxService {
         return part
     }
 
+    /// Octets of the message as the server stores it.
+    package func size(_ access: AccountAccess, of id: MessageID) async throws -> Int {
+        try await backend(access).record(id).header.size
+    }
+
     /// A part's content with its transfer encoding undone, streamed.
     ///
     /// A range is asked of the server where it can count it: in content that has no transfer encoding, or where the server
-    /// decodes (RFC 3516). Elsewhere the content is read from its beginning and cut here.
+    /// decodes (RFC 3516). Where the size can't be told before, all of it is answered: RFC 9110 section 14.4 wants a range's
+    /// end told before it begins.
     ///
-    /// - Throws: `invalidRequest` naming `Range` where it lies behind the content's end.
+    /// - Throws: ``RangeNotSatisfiable`` where the range lies behind the content's end.
     package func part(_ access: AccountAccess, _ id: MessageID, part partID: String, range: ByteRange? = nil)
         async throws
         -> PartReply
     {
         let part = try await partInfo(access, id, part: partID, isMeasured: range != nil)
-        let totalSize = part.transferEncoding.isIdentity ? part.encodedSize : part.decodedSize
-        let wanted = try range.flatMap { try Self.resolve($0, totalSize: totalSize) }
+        let totalSize = part.exactSize
+        let wanted = try totalSize.flatMap { try range?.resolved(totalSize: $0) }
         let mapsDirectly = part.transferEncoding.isIdentity
         let reply = try await backend(access).content(
             ContentRequest(
@@ -77,22 +75,12 @@ extension MailboxService {
             stream: DecodingStream.make(
                 reply, encoding: isDecoded ? .binary : part.transferEncoding, wanted: wanted))
     }
+}
 
-    /// The range in numbers; nil where it can't be told without the content's length, so that all of it is answered.
-    private static func resolve(_ range: ByteRange, totalSize: Int?) throws -> Range<Int>? {
-        switch range {
-        case .from(let first, let last):
-            if let totalSize, first >= totalSize {
-                throw MailServiceError.invalid(
-                    "Range", "begins behind the end of the content, which has \(totalSize) bytes")
-            }
-            let end = last.map { $0 == .max ? .max : $0 + 1 } ?? totalSize
-            guard let end else { return first == 0 ? nil : first..<Int.max }
-            return first..<Swift.max(first, Swift.min(end, totalSize ?? end))
-        case .suffix(let count):
-            guard let totalSize else { return nil }
-            return Swift.max(0, totalSize - count)..<totalSize
-        }
+extension MessagePart {
+    /// Octets of the decoded content, where they are known and not estimated.
+    package var exactSize: Int? {
+        transferEncoding.isIdentity ? encodedSize : decodedSize
     }
 }
 
