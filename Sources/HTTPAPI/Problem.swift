@@ -198,6 +198,7 @@ extension Problem {
         .invalidRequest: (422, "Invalid request"),
         .invalidCursor: (422, "Invalid cursor"),
         .tooLarge: (413, "Too large"),
+        .outcomeUnknown: (502, "Outcome unknown"),
         .unsupported: (409, "Not supported by this account"),
         .accountNotFound: (404, "No such account"),
         .folderNotFound: (404, "No such folder"),

@@ -49,6 +49,7 @@ extension IMAPClientError {
         case .authenticationFailed, .expired: .authenticationFailed
         case .nonExistent, .tryCreate: .nonexistent
         case .overQuota: .overQuota
+        case .tooBig: .tooBig
         case .badCharset: .badCharset
         case .noPermission, .authorizationFailed: .noPermission
         case .privacyRequired: .cleartextRefused
@@ -58,6 +59,7 @@ extension IMAPClientError {
 
     private static func code(ofText text: String, condition: StatusResponse.Condition) -> Code? {
         if isRefusalForNow(text) { return .throttled }
+        if condition == .no, let code = refusalOfMessage(text) { return code }
         return condition == .no && namesNothing(text) ? .nonexistent : nil
     }
 
@@ -66,6 +68,17 @@ extension IMAPClientError {
         let text = text.lowercased()
         return ["doesn't exist", "does not exist", "no such mailbox", "unknown mailbox", "mailbox not found"]
             .contains { text.contains($0) }
+    }
+
+    /// QUIRK: Courier, Exchange and older servers say in words why they don't take a message.
+    private static func refusalOfMessage(_ text: String) -> Code? {
+        let text = text.lowercased()
+        if ["quota exceeded", "over quota", "mailbox is full", "mailbox full"].contains(where: { text.contains($0) }) {
+            return .overQuota
+        }
+        let isTooBig = ["message too large", "message too big", "message size exceeds", "maximum message size"]
+            .contains { text.contains($0) }
+        return isTooBig ? .tooBig : nil
     }
 
     /// QUIRK: Dovecot, Courier, Exchange and Yahoo say in words that there are too many connections.

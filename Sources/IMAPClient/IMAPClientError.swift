@@ -32,6 +32,8 @@ package struct IMAPClientError: Error, Sendable {
         /// No such mailbox, message or part.
         package static let nonexistent = Code(description: "nonexistent")
         package static let overQuota = Code(description: "over quota")
+        /// The server takes no message of this size (RFC 7889).
+        package static let tooBig = Code(description: "too big")
         /// The server can't search in the charset.
         package static let badCharset = Code(description: "bad charset")
         package static let noPermission = Code(description: "no permission")
@@ -52,6 +54,8 @@ package struct IMAPClientError: Error, Sendable {
     /// What the server said, for people.
     package var serverText: String?
     package var underlying: (any Error)?
+    /// All of the command was sent, and no answer came: it may have been carried out.
+    package var isOutcomeUnknown = false
 
     package init(
         _ code: Code, command: String? = nil, responseCode: ResponseCode? = nil, serverText: String? = nil,

@@ -16,6 +16,8 @@ protocol CommandExecution: AnyObject {
     func literalBytes(_ bytes: ByteBuffer) throws(IMAPClientError) -> Bool
     func literalEnd()
     func challenge(_ challenge: ByteBuffer)
+    /// The server waits for the literal's bytes: see ``IMAPChannelHandler/supply(_:to:_:)``.
+    func contentWanted()
     func complete(_ completion: ClientAction.Completion)
     func fail(_ error: any Error)
 }
@@ -26,6 +28,7 @@ extension CommandExecution {
     func count(_ byteCount: UInt64) {}
     func literalEnd() {}
     func challenge(_ challenge: ByteBuffer) {}
+    func contentWanted() {}
 }
 
 /// When a command began, and what it moved.
@@ -47,18 +50,26 @@ final class RequestExecution<Request: IMAPRequest>: CommandExecution {
     var timing = CommandTiming()
     private var collector: Request.Collector
     private let reply: PendingReply<Request.Output>
+    /// Tells whoever has the literal's bytes, for commands that have one.
+    private let gate: ContentGate?
     private let maximumBytes: UInt64
     /// Of the answer, as far as it has come.
     private var byteCount: UInt64 = 0
 
-    init(id: CommandID, request: Request, limits: IMAPLimits, reply: PendingReply<Request.Output>) {
+    init(
+        id: CommandID, request: Request, limits: IMAPLimits, reply: PendingReply<Request.Output>,
+        gate: ContentGate? = nil
+    ) {
         self.id = id
         self.request = request
         command = request.command
         maximumBytes = UInt64(limits.maximumAnswerBytes)
         collector = request.makeCollector(limits: limits)
         self.reply = reply
+        self.gate = gate
     }
+
+    func contentWanted() { gate?.decide(isWanted: true) }
 
     func count(_ byteCount: UInt64) throws(IMAPClientError) {
         let (sum, overflow) = self.byteCount.addingReportingOverflow(byteCount)
@@ -76,6 +87,8 @@ final class RequestExecution<Request: IMAPRequest>: CommandExecution {
     }
 
     func complete(_ completion: ClientAction.Completion) {
+        gate?.isAnswered = true
+        defer { gate?.decide(isWanted: false) }
         guard completion.status.condition == .ok else {
             if completion.status.condition == .no, let output = collector.salvage() {
                 return reply.resolve(.success(output))
@@ -89,5 +102,8 @@ final class RequestExecution<Request: IMAPRequest>: CommandExecution {
         }
     }
 
-    func fail(_ error: any Error) { reply.resolve(.failure(error)) }
+    func fail(_ error: any Error) {
+        reply.resolve(.failure(error))
+        gate?.decide(isWanted: false)
+    }
 }

@@ -7,9 +7,21 @@ extension IMAPChannelHandler {
     private static let largestCopied = 16 * 1024
 
     /// Writes a flight, with one flush.
-    func write() {
+    func write(_ promise: EventLoopPromise<Void>? = nil) {
         let flight = machine.takeFlight()
-        guard !flight.isEmpty, let context else { return }
+        guard !flight.isEmpty, let context else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        let pieces = pieces(of: flight)
+        for piece in pieces.dropLast() { context.write(wrapOutboundOut(piece), promise: nil) }
+        // Writes are done in their order: the promise of the last one is about them all.
+        context.write(wrapOutboundOut(pieces.last ?? ByteBuffer()), promise: promise)
+        context.flush()
+    }
+
+    private func pieces(of flight: [CommandSegment]) -> [ByteBuffer] {
+        var pieces: [ByteBuffer] = []
         var together = ByteBuffer()
         for segment in flight {
             guard let bytes = record(segment) else { continue }
@@ -17,13 +29,13 @@ extension IMAPChannelHandler {
             if bytes.readableBytes <= Self.largestCopied {
                 together.writeImmutableBuffer(bytes)
             } else {
-                if together.readableBytes > 0 { context.write(wrapOutboundOut(together), promise: nil) }
+                if together.readableBytes > 0 { pieces.append(together) }
                 together = ByteBuffer()
-                context.write(wrapOutboundOut(bytes), promise: nil)
+                pieces.append(bytes)
             }
         }
-        if together.readableBytes > 0 { context.write(wrapOutboundOut(together), promise: nil) }
-        context.flush()
+        if together.readableBytes > 0 { pieces.append(together) }
+        return pieces
     }
 
     /// Shows the segment to the tap, a secret as its length alone.
@@ -33,7 +45,7 @@ extension IMAPChannelHandler {
         switch segment {
         case .bytes(let bytes): (content, result) = (.bytes(bytes), bytes)
         case .secret(let bytes): (content, result) = (.secret(byteCount: bytes.readableBytes), bytes)
-        case .synchronize: return nil
+        case .synchronize, .content: return nil
         }
         tap?.record(TranscriptEvent(connection: id, direction: .upstream, content: content))
         return result

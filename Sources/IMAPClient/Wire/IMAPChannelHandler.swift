@@ -84,9 +84,12 @@ final class IMAPChannelHandler: ChannelDuplexHandler {
 
     // MARK: - The machine
 
-    /// Does what there is to do, then writes what there is to write.
-    func pump() {
-        guard !isPumping else { return }
+    /// Does what there is to do, then writes what there is to write; `written` is told when the socket has it.
+    func pump(written: EventLoopPromise<Void>? = nil) {
+        guard !isPumping else {
+            written?.fail(ChannelError.operationUnsupported)
+            return
+        }
         isPumping = true
         while pausedSince == nil || machine.isClosed {
             guard let action = machine.next() else {
@@ -99,7 +102,7 @@ final class IMAPChannelHandler: ChannelDuplexHandler {
         }
         isPumping = false
         publish()
-        write()
+        write(written)
     }
 
     private func perform(_ action: ClientAction) {
@@ -128,6 +131,7 @@ final class IMAPChannelHandler: ChannelDuplexHandler {
         case .challenge(let id, let challenge): executions[id]?.challenge(challenge)
         case .idling(let id): renewIdle(id)
         case .leavingIdle(let id): if let execution = executions[id] { arm(execution) }
+        case .contentWanted(let id, _): executions[id]?.contentWanted()
         case .completed(let id, let completion):
             publish()
             end(id, outcome: completion.status.condition.rawValue) { $0.complete(completion) }

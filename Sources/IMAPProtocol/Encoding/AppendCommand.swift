@@ -81,16 +81,21 @@ extension CommandEncoder {
             try dateTime(date)
             space()
         }
-        guard case .inline(let data) = message.data else {
-            throw CommandEncodingError(reason: .noContent, production: "literal")
-        }
         switch message.format {
-        case .text: try literal(data)
-        case .binary: literal8(data)
+        case .text, .binary: try literal(message)
         case .utf8:
             raw("UTF8 (")
-            literal8(data)
+            try literal(message)
             raw(")")
+        }
+    }
+
+    private mutating func literal(_ message: AppendedMessage) throws(CommandEncodingError) {
+        let allowsNUL = message.format != .text
+        switch message.data {
+        case .streamed(let byteCount): literal(StreamedContent(byteCount: byteCount, allowsNUL: allowsNUL))
+        case .inline(let data) where allowsNUL: literal8(data)
+        case .inline(let data): try literal(data)
         }
     }
 

@@ -179,6 +179,14 @@ extension CommandEncoder {
         content(data)
     }
 
+    /// A literal or `literal8` whose bytes come while it is sent.
+    mutating func literal(_ content: StreamedContent) {
+        if content.allowsNUL { raw("~") }
+        literalHeader(byteCount: content.byteCount, waits: options.literals.waits(for: content))
+        flush()
+        if content.byteCount > 0 { segments.append(.content(content)) }
+    }
+
     private mutating func content(_ data: ByteBuffer) {
         flush()
         if data.readableBytes > 0 { segments.append(.bytes(data)) }
@@ -212,7 +220,10 @@ extension CommandEncoder {
     }
 
     private mutating func literalHeader(byteCount: Int) {
-        let waits = options.literals.waits(byteCount: byteCount)
+        literalHeader(byteCount: UInt64(byteCount), waits: options.literals.waits(byteCount: byteCount))
+    }
+
+    private mutating func literalHeader(byteCount: UInt64, waits: Bool) {
         raw("{")
         number(byteCount)
         if waits { raw("}\r\n") } else { raw("+}\r\n") }

@@ -8,6 +8,20 @@ package enum CommandSegment: Equatable, Sendable {
     case secret(ByteBuffer)
     /// Nothing more is written before the server's continuation request (RFC 9051 section 4.3).
     case synchronize
+    /// So many bytes that aren't at hand: whoever runs the command supplies them, piece by piece.
+    case content(StreamedContent)
+}
+
+/// A literal's bytes that come while it is sent.
+package struct StreamedContent: Hashable, Sendable {
+    package var byteCount: UInt64
+    /// Whether it is a `literal8` (RFC 3516 section 4.4): no other literal may hold NUL.
+    package var allowsNUL: Bool
+
+    package init(byteCount: UInt64, allowsNUL: Bool) {
+        self.byteCount = byteCount
+        self.allowsNUL = allowsNUL
+    }
 }
 
 extension [CommandSegment] {
@@ -20,6 +34,7 @@ extension [CommandSegment] {
             case .bytes(let bytes) where bytes.readableBytes > limit: text += "..."
             case .bytes(let bytes): text += String(buffer: bytes)
             case .secret: text += "***"
+            case .content: text += "..."
             case .synchronize: break
             }
         }
@@ -40,6 +55,10 @@ package enum LiteralSupport: Sendable {
     /// RFC 7888 section 5.
     static let largestMinus = 4096
 
+    /// Larger content waits for the server's go-ahead even under LITERAL+: a refusal (no such mailbox, too big, no room)
+    /// comes before its bytes then, and not behind them (RFC 7888 section 4).
+    package static let largestUnaskedContent: UInt64 = 64 * 1024
+
     package init(_ capabilities: CapabilitySet) {
         self =
             if capabilities.contains(.literalPlus) { .plus } else if capabilities.contains(.literalMinus) {
@@ -56,6 +75,10 @@ package enum LiteralSupport: Sendable {
         case .plus: false
         }
     }
+
+    func waits(for content: StreamedContent) -> Bool {
+        content.byteCount > Self.largestUnaskedContent || waits(byteCount: Int(clamping: content.byteCount))
+    }
 }
 
 /// A command that can't be put on the wire. Nothing of it was sent.
@@ -68,8 +91,6 @@ package struct CommandEncodingError: Error, Equatable, CustomStringConvertible {
         case empty
         /// A CR, LF or NUL where none may be.
         case prohibitedByte
-        /// A message whose bytes aren't at hand.
-        case noContent
         /// A number or a date that the grammar has no room for.
         case outOfRange
         /// Search keys nested beyond ``CommandEncoder/deepestSearchKey``.

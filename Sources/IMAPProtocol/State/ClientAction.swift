@@ -20,6 +20,8 @@ package enum ClientAction: Sendable, Equatable {
     case leavingIdle(CommandID)
     /// Compression begins, in both directions, now (RFC 4978): the bytes are the first that came compressed.
     case compress(ByteBuffer)
+    /// The bytes of a literal are to go out now: ``ClientMachine/supply(_:to:)`` takes them, piece by piece.
+    case contentWanted(CommandID, StreamedContent)
     /// The command is done: OK, NO or BAD.
     case completed(CommandID, Completion)
     /// The command is over without an answer.

@@ -12,10 +12,12 @@ extension ClientMachine {
         actions.append(.failed(id, .cancelled))
         // Whether a login took place isn't known then, nor who is logged in.
         if inFlight[index].command.startsSession { return close(.closedByClient) }
+        // Half a literal can't be taken back, but for closing: then the server has no message.
+        if case .sendingContent = inFlight[index].progress { return close(.closedByClient) }
         switch inFlight[index].progress {
         case .idling: sendDone(index)
         case .idleRequested: inFlight[index].wantsIdleToEnd = true
-        case .sent, .authenticating, .awaitingContinuation, .idleEnding: break
+        case .sent, .authenticating, .awaitingContinuation, .sendingContent, .idleEnding: break
         }
         if case .streaming(id, let remaining) = literal { drain(remaining, of: index) }
     }

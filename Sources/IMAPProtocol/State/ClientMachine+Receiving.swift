@@ -46,6 +46,7 @@ extension ClientMachine {
             selecting = nil
         }
         if !command.isCancelled { actions.append(.failed(command.id, .answerLost)) }
+        if case .sendingContent = command.progress { return close(.unreadable) }
         advance()
     }
 
@@ -78,6 +79,8 @@ extension ClientMachine {
         for index in inFlight.indices {
             switch inFlight[index].progress {
             case .awaitingContinuation(let rest):
+                // Nobody supplies the bytes that the server now waits for.
+                if inFlight[index].isCancelled, inFlight[index].lacksContent { return close(.closedByClient) }
                 send(rest, of: index)
                 return advance()
             case .authenticating:
@@ -87,7 +90,7 @@ extension ClientMachine {
                 if !inFlight[index].isCancelled { actions.append(.idling(inFlight[index].id)) }
                 if inFlight[index].wantsIdleToEnd { sendDone(index) }
                 return advance()
-            case .sent, .idling, .idleEnding: continue
+            case .sent, .sendingContent, .idling, .idleEnding: continue
             }
         }
     }
@@ -101,6 +104,8 @@ extension ClientMachine {
         if case .startTLS = inFlight[index].command, response.status.condition == .ok, framer.hasBufferedBytes {
             return close(.injectionBeforeTLS)
         }
+        // It can't have done what it has not been told in full.
+        if inFlight[index].lacksContent, response.status.condition == .ok { return close(.unreadable) }
         let command = inFlight.remove(at: index)
         apply(response.status.code, isUntagged: false)
         if case .alert = response.status.code { actions.append(.event(.alert(response.status.text.string))) }
@@ -114,6 +119,8 @@ extension ClientMachine {
         }
         if !command.isCancelled { actions.append(.completed(command.id, completion)) }
         if case .logout = command.command { return close(.loggedOut) }
+        // Refused in the middle of its literal: a server that goes on to read it would take other commands for it.
+        if case .sendingContent = command.progress { return close(.closedByClient) }
         advance()
     }
 

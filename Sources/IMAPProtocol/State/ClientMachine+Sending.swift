@@ -23,7 +23,7 @@ extension ClientMachine {
         let running = inFlight.filter { !$0.isEndingIdle }
         guard running.count < options.maximumInFlight else { return false }
         // Nothing may stand between a literal's announcement and its bytes.
-        if running.contains(where: { $0.isAwaitingContinuation || $0.command.isBarrier }) { return false }
+        if running.contains(where: { $0.isInLiteral || $0.command.isBarrier }) { return false }
         if command.startsAlone, !inFlight.isEmpty { return false }
         if command.changesSelection, running.contains(where: \.command.changesSelection) { return false }
         // An EXPUNGE that a running command lets through would make the numbers mean other messages.
@@ -54,15 +54,21 @@ extension ClientMachine {
         send(segments[...], of: inFlight.count - 1)
     }
 
-    /// Sends what needn't wait for the server.
+    /// Sends what needs to wait neither for the server nor for content.
     mutating func send(_ segments: ArraySlice<CommandSegment>, of index: Int) {
-        guard let stop = segments.firstIndex(of: .synchronize) else {
-            flight.append(contentsOf: segments)
-            if inFlight[index].isAwaitingContinuation { inFlight[index].progress = .sent }
-            return
+        for position in segments.indices {
+            let rest = segments[(position + 1)...]
+            switch segments[position] {
+            case .bytes, .secret: flight.append(segments[position])
+            case .synchronize:
+                inFlight[index].progress = .awaitingContinuation(rest)
+                return
+            case .content(let content):
+                inFlight[index].progress = .sendingContent(content, then: rest)
+                return actions.append(.contentWanted(inFlight[index].id, content))
+            }
         }
-        flight.append(contentsOf: segments[..<stop])
-        inFlight[index].progress = .awaitingContinuation(segments[(stop + 1)...])
+        if inFlight[index].isInLiteral { inFlight[index].progress = .sent }
     }
 
     /// Quoted strings and names in UTF-8 (RFC 6855 section 3, RFC 9051 section 5.1).

@@ -39,6 +39,8 @@ package struct ClientMachine {
             case sent
             /// The rest goes out when the server asks for it.
             case awaitingContinuation(ArraySlice<CommandSegment>)
+            /// Bytes of a literal are still to be supplied (``ClientMachine/supply(_:to:)``); the rest goes out after them.
+            case sendingContent(StreamedContent, then: ArraySlice<CommandSegment>)
             case authenticating
             case idleRequested
             case idling
@@ -205,4 +207,20 @@ extension ClientMachine.InFlight {
         if case .awaitingContinuation = progress { true } else { false }
     }
 
+    /// A literal is announced whose bytes didn't all go out: nothing else may.
+    var isInLiteral: Bool {
+        switch progress {
+        case .awaitingContinuation, .sendingContent: true
+        default: false
+        }
+    }
+
+    /// Bytes that somebody else has to supply are missing: the server can't have the whole command.
+    var lacksContent: Bool {
+        switch progress {
+        case .sendingContent: true
+        case .awaitingContinuation(let rest): rest.contains { if case .content = $0 { true } else { false } }
+        default: false
+        }
+    }
 }

@@ -19,6 +19,9 @@ extension Command {
         // The COPYUID of MOVE comes before the EXPUNGEs (RFC 6851 section 4.3).
         case (.move, .status(let status)):
             if case .copyUID = status.code { true } else { false }
+        // That of REPLACE comes before the EXPUNGE (RFC 8508 section 3.4).
+        case (.replace, .status(let status)):
+            if case .appendUID = status.code { true } else { false }
         default: false
         }
     }

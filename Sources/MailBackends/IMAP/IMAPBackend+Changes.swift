@@ -31,7 +31,7 @@ extension IMAPBackend {
     }
 
     /// Messages of one folder, in as few commands as their UIDs can be written in.
-    private func changeTogether(_ ids: [MessageID], at location: MessageLocation, _ change: MessageChange) async throws
+    func changeTogether(_ ids: [MessageID], at location: MessageLocation, _ change: MessageChange) async throws
         -> [MessageID: ChangeOutcome.Result]
     {
         let uids = Self.uids(of: ids)
@@ -94,44 +94,20 @@ extension IMAPBackend {
         case .copy(let selector):
             return .copy(try await destination(selector))
         case .delete:
-            let trash = try await trash()
+            let trash = try await destination(.role(.trash))
             return trash.name == location.mailbox ? .destroy : .move(trash)
         case .destroy:
             return .destroy
         }
     }
 
-    private static func flags(_ keywords: Set<Keyword>) throws -> [Flag] {
+    static func flags(_ keywords: Set<Keyword>) throws -> [Flag] {
         try keywords.sorted().map { keyword in
             guard keyword.flag.isValid else {
                 throw MailServiceError.invalid("keywords", "\"\(keyword.rawValue)\" can't be an IMAP keyword")
             }
             return keyword.flag
         }
-    }
-
-    private func destination(_ selector: FolderSelector) async throws -> FolderChange.Destination {
-        let name = try await mailbox(for: selector)
-        var known = directory.known
-        if known?.entry(named: name) == nil { known = try await listing(isForced: true) }
-        let entry = known?.entry(named: name)
-        return FolderChange.Destination(name: name, folder: entry?.folder.id ?? FolderID(name, mailboxID: nil))
-    }
-
-    /// The trash, made where there is none: then deleting can be undone everywhere.
-    private func trash() async throws -> FolderChange.Destination {
-        if try await listing().entry(for: .role(.trash)) == nil {
-            try await perform {
-                let name = MailboxName("Trash").inNamespace(directory.personalPrefix)
-                try await pool.withLease(folder: nil) { pooled in
-                    let marks = pooled.connection.capabilities.contains(.createSpecialUse)
-                    _ = try await pooled.connection.run(
-                        PlainRequest(.create(name, specialUse: marks ? [.trash] : [])))
-                }
-                directory.forget()
-            }
-        }
-        return try await destination(.role(.trash))
     }
 }
 

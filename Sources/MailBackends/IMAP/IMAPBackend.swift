@@ -15,6 +15,8 @@ final class IMAPBackend: MailBackend {
     let options: IMAPBackendOptions
     let logger: Logger
     let directory: FolderDirectoryCache
+    /// Who replaces which message now.
+    let replacements = Turns<MessageID>()
 
     init(
         account: Account,

@@ -116,6 +116,14 @@ final class PooledConnection: Sendable {
         return view
     }
 
+    /// Has a connection that was silent for long show that it is alive: for commands that mustn't be sent twice.
+    func prove() async throws {
+        let isProved = state.withLock { .now - $0.lastWord < silenceTrusted }
+        guard !isProved else { return }
+        try await connection.noop()
+        state.withLock { $0.lastWord = .now }
+    }
+
     private func leaveFolder() {
         observer.leave()
         state.withLock { $0.view = nil }

@@ -37,12 +37,23 @@ extension MailServiceError {
     }
 
     private init(_ error: IMAPClientError) {
+        if error.isOutcomeUnknown {
+            self.init(error, outcomeUnknownOf: error.command ?? "command")
+            return
+        }
         if let transport = error.underlying as? TransportError {
             self.init(transport)
             return
         }
         let (code, detail, retryAfter) = Self.meaning(of: error.code)
         self.init(error, code: code, detail: detail, retryAfter: retryAfter)
+    }
+
+    /// The connection ended under a command that may have been carried out, and that twice is not once.
+    init(_ error: IMAPClientError, outcomeUnknownOf command: String) {
+        self.init(
+            error, code: .outcomeUnknown,
+            detail: "The mail server did not say what became of \(command): look before you try again.")
     }
 
     private static func meaning(of code: IMAPClientError.Code) -> (Code, String, Duration?) {
@@ -78,6 +89,8 @@ extension MailServiceError {
             (.forbidden, "The mail server does not permit this.", nil)
         case .overQuota:
             (.overQuota, "The mailbox is full.", nil)
+        case .tooBig:
+            (.tooLarge, "The mail server takes no message of this size.", nil)
         case .queueFull:
             (.overBudget, "Too many requests wait for the account's connections.", .seconds(1))
         case .unsupported:

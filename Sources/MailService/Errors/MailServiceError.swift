@@ -126,6 +126,9 @@ extension MailServiceError.Code {
     package static let upstreamBroken = Self(rawValue: "upstream-broken")
     /// It refused the command.
     package static let upstreamRefused = Self(rawValue: "upstream-refused")
+    /// The connection broke after all of a command that must not be repeated, and before its answer: it may have been
+    /// carried out.
+    package static let outcomeUnknown = Self(rawValue: "outcome-unknown")
     /// The mailbox is full.
     package static let overQuota = Self(rawValue: "over-quota")
     /// It asks for fewer connections or commands; see `retryAfter`.

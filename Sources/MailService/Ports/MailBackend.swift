@@ -63,6 +63,25 @@ package protocol MailBackend: Sendable {
     /// - Returns: an outcome for each id, in their order.
     func change(_ ids: [MessageID], _ change: MessageChange) async throws -> [ChangeOutcome]
 
+    /// Puts a message into a folder. A role's folder is made where there is none.
+    ///
+    /// It is never tried twice by itself once the server may have taken the message: `outcome-unknown` says that it may.
+    ///
+    /// - Returns: The message's id; nil where the server doesn't tell.
+    func append(_ message: NewMessage, to folder: FolderSelector) async throws -> MessageID?
+
+    /// Puts a message in the place of another, in its folder. Of several that replace the same message through this
+    /// account's backend one succeeds, and the others find it gone. Where the old one can't be removed it is marked
+    /// as deleted.
+    ///
+    /// - Returns: The new message's id; nil where the server doesn't tell.
+    /// - Throws: `message-not-found` where the old one is gone; nothing is stored then.
+    func replace(_ id: MessageID, with message: NewMessage) async throws -> MessageID?
+
+    /// The messages of a folder with this Message-ID (RFC 5322 section 3.6.4), with or without its angle brackets; the
+    /// newest last. What other programs just put there is found too.
+    func find(messageID: String, in folder: FolderSelector) async throws -> [MessageID]
+
     /// What the account's connections are doing now.
     func connections() async -> [ConnectionInfo]
 }

@@ -6,8 +6,15 @@ import Synchronization
 /// One account's mail in memory, behind the port that mail servers stand behind: it counts its calls, and fails, stalls
 /// or changes when a test says so.
 final class FakeMail: MailBackend, MailBackendProvider {
+    struct AppendedMessage {
+        let message: NewMessage
+        let folder: FolderSelector
+        let bytes: [UInt8]
+    }
+
     struct State {
         var messages: [FetchedMessage] = []
+        var appended: [AppendedMessage] = []
         var modification = 1
         /// Calls so far, by name.
         var calls: [String: Int] = [:]
@@ -219,6 +226,34 @@ final class FakeMail: MailBackend, MailBackendProvider {
     func thread(_ id: ThreadID) async throws -> MailThread {
         try await enter("thread")
         return MailThread(id: id, messages: state.withLock { Array($0.messages.map(\.summary).prefix(3)) })
+    }
+
+    /// Messages that were appended are kept as bytes, with the UIDs from 5,001 on in the folder `Work`.
+    func append(_ message: NewMessage, to folder: FolderSelector) async throws -> MessageID? {
+        try await enter("append")
+        var bytes: [UInt8] = []
+        for try await piece in try await message.content() { bytes += piece }
+        let stored = bytes
+        return state.withLock { state in
+            state.appended.append(AppendedMessage(message: message, folder: folder, bytes: stored))
+            let uid = 5_000 + UInt32(state.appended.count)
+            return MessageID(folder: Self.work, key: .uid(validity: Self.validity, uid))
+        }
+    }
+
+    func replace(_ id: MessageID, with message: NewMessage) async throws -> MessageID? {
+        try await enter("replace")
+        _ = try find(id)
+        let new = try await append(message, to: .id(id.folder))
+        state.withLock { state in state.messages.removeAll { $0.summary.id == id } }
+        return new
+    }
+
+    func find(messageID: String, in folder: FolderSelector) async throws -> [MessageID] {
+        try await enter("find")
+        return state.withLock { state in
+            state.messages.map(\.summary).filter { $0.header.messageID == messageID }.map(\.id)
+        }
     }
 
     func connections() async -> [ConnectionInfo] {

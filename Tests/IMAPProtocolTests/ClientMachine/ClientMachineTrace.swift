@@ -53,6 +53,7 @@ struct ClientMachineTrace {
             case .bytes(let bytes): String(buffer: bytes)
             case .secret: "***"
             case .synchronize: "<wait>"
+            case .content(let content): "<\(content.byteCount) bytes>"
             }
         }.joined().replacing("\r\n", with: "|")
     }
@@ -97,6 +98,7 @@ extension ClientMachineTrace {
         case .challenge(let id, let bytes): "\(id) challenge \(String(buffer: bytes))"
         case .idling(let id): "\(id) idling"
         case .leavingIdle(let id): "\(id) leaving idle"
+        case .contentWanted(let id, let content): "\(id) wants \(content.byteCount)"
         case .completed(let id, let completion):
             "\(id) \(completion.status.condition.rawValue)" + describe(completion.mailbox)
         case .failed(let id, let failure): "\(id) failed: \(describe(failure))"

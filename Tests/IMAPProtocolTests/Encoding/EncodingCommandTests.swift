@@ -10,6 +10,7 @@ struct EncodingCommandTests {
             case .bytes(let bytes): String(buffer: bytes)
             case .secret(let bytes): "<\(String(buffer: bytes))>"
             case .synchronize: "<wait>"
+            case .content(let content): "<\(content.byteCount) bytes>"
             }
         }.joined().replacing("\r\n", with: "|")
     }
@@ -131,6 +132,10 @@ struct EncodingCommandTests {
         #expect(
             try Self.wire(.append(AppendCommand(mailbox: Self.work, messages: more)))
                 == "A1 APPEND \"Work\" ~{1+}|\0 UTF8 (~{2+}|é)|")
+        let streamed = AppendedMessage(format: .utf8, data: .streamed(byteCount: 100_000))
+        #expect(
+            try Self.wire(.append(AppendCommand(mailbox: Self.work, messages: [streamed])))
+                == "A1 APPEND \"Work\" UTF8 (~{100000}|<wait><100000 bytes>)|")
     }
 
     @Test
@@ -164,7 +169,6 @@ struct EncodingCommandTests {
         .fetch(uids: [1], .section(BodySection(.headerFields(["a\r\nb"])))),
         .append(AppendCommand(mailbox: .inbox, messages: [])),
         .append(AppendCommand(mailbox: .inbox, messages: [.init(data: .inline(ByteBuffer(bytes: [0])))])),
-        .append(AppendCommand(mailbox: .inbox, messages: [.init(data: .streamed(byteCount: 1))])),
         .append(
             AppendCommand(
                 mailbox: .inbox,

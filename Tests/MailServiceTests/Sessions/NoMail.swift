@@ -19,5 +19,8 @@ struct NoMail: MailBackend {
     func threads(_ request: ThreadListRequest) async throws -> ThreadPage { throw Self.unsupported }
     func thread(_ id: ThreadID) async throws -> MailThread { throw Self.unsupported }
     func change(_ ids: [MessageID], _ change: MessageChange) async throws -> [ChangeOutcome] { throw Self.unsupported }
+    func append(_ message: NewMessage, to folder: FolderSelector) async throws -> MessageID? { throw Self.unsupported }
+    func replace(_ id: MessageID, with message: NewMessage) async throws -> MessageID? { throw Self.unsupported }
+    func find(messageID: String, in folder: FolderSelector) async throws -> [MessageID] { throw Self.unsupported }
     func connections() async -> [ConnectionInfo] { [] }
 }
