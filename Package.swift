@@ -282,7 +282,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "MailMessage", "MailService",
+                "HTTPAPI", "MailMessage", "MailService", "Persistence", "PosternTesting",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),

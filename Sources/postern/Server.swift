@@ -40,12 +40,15 @@ struct Server {
         let sessions = SessionService(
             store: state, directory: AccountDirectory(servers: settings.servers), provider: provider,
             options: settings.sessions, logger: Logger(label: "sessions"))
+        let contents = try FileContentStore(in: directory)
+        let blobs = BlobService(contents: contents, records: state)
+        let upkeep = ContentUpkeep(contents: contents, blobs: blobs, owners: [state], logger: Logger(label: "content"))
         let readiness = Readiness(checkStores: state.check)
         let api = PosternAPI(
             options: HTTPOptions(settings.http),
             services: APIServices(
-                sessions: sessions, mailbox: MailboxService(provider: provider), document: try .embedded(),
-                metrics: metrics, faults: faults, isReady: { await readiness.isReady }),
+                sessions: sessions, mailbox: MailboxService(provider: provider), blobs: blobs,
+                document: try .embedded(), metrics: metrics, faults: faults, isReady: { await readiness.isReady }),
             logger: Logger(label: "http"))
         let application = api.application { address in
             readiness.began()
@@ -53,7 +56,7 @@ struct Server {
             onListening(address)
         }
         // Stopped from the last to the first: requests end before what they stand on, and whoever watches sees it.
-        var services: [any Service] = foundation + [cache, Upkeep(body: provider.run)]
+        var services: [any Service] = foundation + [cache, Upkeep(body: provider.run), Upkeep(body: upkeep.run)]
         if let operations = api.operationsApplication() { services.append(operations) }
         services += [application, readiness]
         var configuration = ServiceGroupConfiguration(
@@ -86,7 +89,7 @@ private struct Upkeep: Service {
     let body: @Sendable () async throws -> Void
 
     func run() async throws {
-        try await body()
+        try await cancelWhenGracefulShutdown { try await body() }
     }
 }
 

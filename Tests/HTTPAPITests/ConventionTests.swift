@@ -36,7 +36,8 @@ struct ConventionTests {
                 .replacing("{thread}", with: FakeMail.thread.encoded)
         }
         try await APIFixture().run { client in
-            for path in paths {
+            let blob = try await client.send(.post, APIClient.me + "/blobs", body: "uploaded").json()["id"] as? String
+            for path in paths.map({ $0.replacing("{blob}", with: blob ?? "") }) {
                 let path = path.hasSuffix("/search") ? path + "?q=ada" : path
                 let get = try await client.get(path)
                 let head = try await client.send(.head, path)

@@ -4,6 +4,7 @@ package import MailService
 package struct APIServices: Sendable {
     package let sessions: SessionService
     package let mailbox: MailboxService
+    package let blobs: BlobService
     package let document: APIDocument
     /// What `/metrics` shows; it shows nothing without.
     package var metrics: PrometheusMetrics?
@@ -15,6 +16,7 @@ package struct APIServices: Sendable {
     package init(
         sessions: SessionService,
         mailbox: MailboxService,
+        blobs: BlobService,
         document: APIDocument,
         metrics: PrometheusMetrics? = nil,
         faults: (any FaultSwitches)? = nil,
@@ -22,6 +24,7 @@ package struct APIServices: Sendable {
     ) {
         self.sessions = sessions
         self.mailbox = mailbox
+        self.blobs = blobs
         self.document = document
         self.metrics = metrics
         self.faults = faults

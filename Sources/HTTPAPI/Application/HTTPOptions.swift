@@ -35,6 +35,13 @@ package struct HTTPOptions: Sendable {
     package var maximumOpenBodySize = 16 * 1024
     /// How long a request's body may take to come in: protects the memory that holds it meanwhile.
     package var bodyDeadline: Duration = .seconds(10)
+    /// Bodies that are taken in as a stream at the same time: protects the disk's bandwidth and the connections' memory.
+    /// What is over it is 503 `over-capacity`.
+    package var maximumConcurrentUploads = 64
+    /// How long a client may send nothing of such a body: protects the upload's place, and the file that it fills.
+    package var uploadSilence: Duration = .seconds(30)
+    /// How long such a body may take in all: protects against clients that trickle bytes.
+    package var uploadDeadline: Duration = .seconds(3600)
     /// Octets that are read past of a body that was not wanted: above that the connection closes.
     package var maximumUnreadSize = 16 * 1024 * 1024
     /// How long a client may take over the rest of such a body.

@@ -11,6 +11,7 @@ struct APIContext: RequestContext {
     let peer: String
     /// The connection's.
     let eventLoop: any EventLoop
+    private let channel: any Channel
     /// Who is asking, for the throttling of logins: the peer, or whom a trusted proxy speaks for.
     var client: ClientAddress
     /// The request's name in the log and in `X-Request-Id`.
@@ -21,9 +22,13 @@ struct APIContext: RequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         eventLoop = source.channel.eventLoop
+        channel = source.channel
         let address = source.channel.remoteAddress?.ipAddress ?? "local"
         // On a listener for both families, IPv4 peers come with IPv6's prefix (RFC 4291 section 2.5.5.2).
         peer = address.hasPrefix("::ffff:") ? String(address.dropFirst(7)) : address
         client = ClientAddress(peer)
     }
+
+    /// Whether the client is still there.
+    var isConnected: Bool { channel.isActive }
 }

@@ -12,6 +12,8 @@ struct Route: Sendable {
         case open(@Sendable (APIRequest) async throws -> Response)
         /// Needs a session.
         case session(@Sendable (APIRequest, SessionContext) async throws -> Response)
+        /// Needs a session, and is handed the body as it comes in.
+        case upload(@Sendable (APIRequest, SessionContext, UploadBody) async throws -> Response)
     }
 
     let method: HTTPRequest.Method
@@ -55,6 +57,21 @@ struct Route: Sendable {
         Route(method: method, path: path, produces: produces, query: query, handler: .session(handler))
     }
 
+    /// A route for a session, whose body is not collected but handed over as a stream, for what may be large.
+    static func upload(
+        _ method: HTTPRequest.Method = .post,
+        _ path: String,
+        produces: [MediaType] = [.json],
+        query: Set<String> = ["pretty"],
+        handler: @escaping @Sendable (APIRequest, AccountAccess, UploadBody) async throws -> Response
+    ) -> Route {
+        let full = "/v1/accounts/{account}" + path
+        let upload = Handler.upload { request, session, body in
+            try await handler(request, try request.account(of: session), body)
+        }
+        return Route(method: method, path: full, produces: produces, query: query, handler: upload)
+    }
+
     /// A route below `/v1/accounts/{account}`, for the session whose account that is.
     static func account(
         _ method: HTTPRequest.Method = .get,
@@ -65,12 +82,19 @@ struct Route: Sendable {
     ) -> Route {
         let full = "/v1/accounts/{account}" + path
         return session(method, full, produces: produces, query: query) { request, session in
-            let name = request.parameter("account")
-            guard name == "me" || name == session.account.id.rawValue else {
-                throw MailServiceError(.accountNotFound, "This session has one account: /v1/accounts/me.")
-            }
-            return try await handler(request, session.access)
+            try await handler(request, try request.account(of: session))
         }
+    }
+}
+
+extension APIRequest {
+    /// What opens the account that the path names, if it is the session's.
+    fileprivate func account(of session: SessionContext) throws -> AccountAccess {
+        let name = parameter("account")
+        guard name == "me" || name == session.account.id.rawValue else {
+            throw MailServiceError(.accountNotFound, "This session has one account: /v1/accounts/me.")
+        }
+        return session.access
     }
 }
 
@@ -96,9 +120,11 @@ struct RouteTable: Sendable {
     /// Gives every route, and `HEAD` beside every `GET`, its place in the router.
     func add(to router: Router<APIContext>, authentication: Authentication, options: HTTPOptions) {
         let limit = RequestLimit(options.maximumConcurrentRequests)
+        let uploads = RequestLimit(options.maximumConcurrentUploads)
         for route in routes {
             let responder = RouteResponder(
-                route: route, authentication: authentication, limit: route.isHealth ? nil : limit, options: options)
+                route: route, authentication: authentication, limit: route.isHealth ? nil : limit, uploads: uploads,
+                options: options)
             router.on(RouterPath(route.path), method: route.method, responder: responder)
             if route.method == .get { router.on(RouterPath(route.path), method: .head, responder: responder) }
         }
@@ -115,11 +141,18 @@ struct RouteResponder: HTTPResponder {
     let route: Route
     let authentication: Authentication
     let limit: RequestLimit?
+    /// Uploads have places of their own: they take long, and mostly wait for their client.
+    let uploads: RequestLimit
     let options: HTTPOptions
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
-        var response = try await withDeadline(options.requestDeadline, on: context.eventLoop) {
-            try await answer(request, context)
+        var response: Response
+        if case .upload(let handle) = route.handler {
+            response = try await takeIn(request, context, handle)
+        } else {
+            response = try await withDeadline(options.requestDeadline, on: context.eventLoop) {
+                try await answer(request, context)
+            }
         }
         if route.produces.count > 1 { response.headers.append(HTTPField(name: .vary, value: "Accept")) }
         // The URL says `me`: what a browser keeps for one person must not be shown to the next.
@@ -136,6 +169,19 @@ struct RouteResponder: HTTPResponder {
             let session = try await authentication.session(of: request)
             let request = try await read(request, context, upTo: options.maximumBodySize)
             return try await withPlace { try await handle(request, session) }
+        case .upload: throw Problem.internal
+        }
+    }
+
+    private func takeIn(
+        _ request: Request, _ context: APIContext,
+        _ handle: @escaping @Sendable (APIRequest, SessionContext, UploadBody) async throws -> Response
+    ) async throws -> Response {
+        try await UploadWatch.run(options, on: context.eventLoop) { watch in
+            let session = try await authentication.session(of: request)
+            let accepted = try APIRequest(request, context: context, route: route)
+            let body = try UploadBody(request, context: context, watch: watch)
+            return try await uploads.withPlace { try await handle(accepted, session, body) }
         }
     }
 

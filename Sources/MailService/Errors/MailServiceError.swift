@@ -105,6 +105,10 @@ extension MailServiceError.Code {
     package static let invalidCursor = Self(rawValue: "invalid-cursor")
     /// Larger than a limit of Postern's.
     package static let tooLarge = Self(rawValue: "too-large")
+    /// The account has uploaded as much as it may have at one time.
+    package static let uploadQuota = Self(rawValue: "upload-quota")
+    /// The account has too many uploads under way; see `retryAfter`.
+    package static let tooManyUploads = Self(rawValue: "too-many-uploads")
     /// The account's server can't do it; `detail` names the capability.
     package static let unsupported = Self(rawValue: "unsupported")
 
@@ -114,6 +118,8 @@ extension MailServiceError.Code {
     package static let messageNotFound = Self(rawValue: "message-not-found")
     package static let partNotFound = Self(rawValue: "part-not-found")
     package static let threadNotFound = Self(rawValue: "thread-not-found")
+    /// An upload that isn't there, has expired, or is another account's.
+    package static let blobNotFound = Self(rawValue: "blob-not-found")
     /// The folder was made anew (UIDVALIDITY changed) since the id was given out.
     package static let staleID = Self(rawValue: "stale-id")
 
@@ -140,13 +146,16 @@ extension MailServiceError.Code {
     /// All of the account's connections are busy; see `retryAfter`.
     package static let overBudget = Self(rawValue: "over-budget")
 
+    /// The disk of this server has no room.
+    package static let storageFull = Self(rawValue: "storage-full")
     /// A fault of Postern's own.
     package static let `internal` = Self(rawValue: "internal")
 
     /// Whether the same request may succeed later without being changed.
     package var isRetryable: Bool {
         switch self {
-        case .loginThrottled, .upstreamUnreachable, .upstreamBroken, .upstreamThrottled, .upstreamTimeout, .overBudget:
+        case .loginThrottled, .tooManyUploads, .storageFull, .upstreamUnreachable, .upstreamBroken, .upstreamThrottled,
+            .upstreamTimeout, .overBudget:
             true
         default:
             false

@@ -4,7 +4,7 @@ package import MailService
 
 /// What must not be lost, in `state.sqlite`.
 package final class SQLiteStateStore: StateStore {
-    private let pool: DatabasePool
+    let pool: DatabasePool
 
     /// Opens the file, or makes it, and brings its schema up to date. Blocks for that long.
     ///
@@ -73,8 +73,7 @@ package final class SQLiteStateStore: StateStore {
     }
 
     /// One transaction, in a task of its own: a write whose task is cancelled half-way leaves its transaction open.
-    private func write<Value: Sendable>(_ updates: @escaping @Sendable (Database) throws -> Value) async throws -> Value
-    {
+    func write<Value: Sendable>(_ updates: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await Task { [pool] in try await pool.write(updates) }.value
     }
 }

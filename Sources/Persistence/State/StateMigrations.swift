@@ -21,6 +21,21 @@ enum StateMigrations {
                     CREATE INDEX session_account ON session (account, last_seen_at);
                     """)
         }
+        migrator.registerMigration("blobs") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE blob (
+                        id TEXT NOT NULL PRIMARY KEY,
+                        account TEXT NOT NULL,
+                        type TEXT NOT NULL,
+                        size INTEGER NOT NULL,
+                        created_at INTEGER NOT NULL,
+                        expires_at INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX blob_account ON blob (account, expires_at);
+                    CREATE INDEX blob_expiry ON blob (expires_at);
+                    """)
+        }
         return migrator
     }
 }

@@ -14,6 +14,7 @@ struct APIFixture {
     var options = HTTPOptions()
     let metrics = PrometheusMetrics()
     var faults: (any FaultSwitches)?
+    var contents: TemporaryContents?
 
     init(messages: Int = 120) {
         mail = FakeMail(messages: messages)
@@ -29,15 +30,16 @@ struct APIFixture {
         return URL(fileURLWithPath: "openapi/openapi.yaml")
     }
 
-    func api() throws -> PosternAPI {
+    func api(_ contents: TemporaryContents? = nil) throws -> PosternAPI {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = MailServer(
             name: "example", domains: ["example.org"], imap: MailEndpoint(host: "mail.example.org", port: 993))
         let sessions = SessionService(
             store: MemoryStateStore(), directory: AccountDirectory(servers: [server]), provider: mail, logger: logger)
+        let contents = try contents ?? self.contents ?? TemporaryContents()
         let services = APIServices(
-            sessions: sessions, mailbox: MailboxService(provider: mail),
+            sessions: sessions, mailbox: MailboxService(provider: mail), blobs: contents.blobs,
             document: try APIDocument(yaml: String(contentsOf: Self.documentFile, encoding: .utf8)), metrics: metrics,
             faults: faults)
         return PosternAPI(options: options, services: services, logger: logger)
@@ -60,9 +62,12 @@ struct APIFixture {
     func runAnonymously<Value: Sendable>(
         _ body: @escaping @Sendable (APIClient) async throws -> Value
     ) async throws -> Value {
-        try await api().application().test(.live) { client in
+        let contents = try contents ?? TemporaryContents()
+        let value = try await api(contents).application().test(.live) { client in
             try await body(APIClient(client: client))
         }
+        // Its folder goes with it.
+        return withExtendedLifetime(contents) { value }
     }
 }
 

@@ -76,6 +76,7 @@ struct PosternUnderTest: Sendable {
         let directory = DataDirectory(settings.data)
         let state = try SQLiteStateStore(in: directory)
         let cache = try SQLiteMessageCache(in: directory, logger: quiet)
+        let contents = try FileContentStore(in: directory)
         let provider = IMAPBackendProvider(
             connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, options: transport),
             cache: cache, options: backend, logger: quiet)
@@ -85,7 +86,8 @@ struct PosternUnderTest: Sendable {
         let api = PosternAPI(
             options: HTTPOptions(settings.http),
             services: APIServices(
-                sessions: sessions, mailbox: MailboxService(provider: provider), document: try .embedded(),
+                sessions: sessions, mailbox: MailboxService(provider: provider),
+                blobs: BlobService(contents: contents, records: state), document: try .embedded(),
                 metrics: PrometheusMetrics()),
             logger: quiet)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
