@@ -31,6 +31,7 @@ let package = Package(
     ],
     targets: [
         // C libraries: a module map and one shim header each.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -93,6 +94,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
+        .target(name: "Outbound", dependencies: ["CCurl", "MailService"]),
 
         // The mail servers that come along.
         .target(
@@ -271,6 +273,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: [
+                "Outbound", "MailService", "PosternTesting",
+                .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(
             name: "PersistenceTests",

@@ -25,10 +25,13 @@ import string
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
+from lmtp_relay import Relay
+
 TEMPLATE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "dovecot.conf.in")
-LISTENERS = ("imap", "imaps", "pop3", "pop3s", "lmtp")
+LISTENERS = ("imap", "imaps", "pop3", "pop3s", "lmtp", "submission", "submissions")
 START_SECONDS = 20
 STOP_SECONDS = 5
 PR_SET_PDEATHSIG = 1
@@ -93,12 +96,19 @@ COMPRESSION = """protocol imap {
 }"""
 
 
-def configure(options, run, ports, certificate, key):
+def start_relay(lmtp_port):
+    """What Dovecot's submission service relays to: it gives all back to Dovecot's LMTP. Ends with this process."""
+    relay = Relay(lmtp_port)
+    threading.Thread(target=relay.serve_forever, daemon=True).start()
+    return relay
+
+
+def configure(options, run, ports, relay, certificate, key):
     user = identity()
     values = {
         "RUN": run, "MAIL": options.mail, "CERTIFICATE": certificate, "KEY": key,
         "USER": user.pw_name, "GROUP": grp.getgrgid(user.pw_gid).gr_name, "UID": user.pw_uid, "GID": user.pw_gid,
-        "PASSWORD": options.password, "CONNECTIONS": options.connections,
+        "PASSWORD": options.password, "RELAY": relay.server_address[1], "CONNECTIONS": options.connections,
         "COMPRESSION": COMPRESSION if options.compress else "",
     } | {name.upper(): port for name, port in ports.items()}
     with open(TEMPLATE) as source:
@@ -190,10 +200,12 @@ def serve(options):
         wanted = {"imap": options.imap_port, "imaps": options.imaps_port}
         for _ in range(3):  # a port may be taken between the probe and Dovecot's own bind
             ports = free_ports(wanted)
-            process = start(configure(options, run, ports, certificate, key))
+            relay = start_relay(ports["lmtp"])
+            process = start(configure(options, run, ports, relay, certificate, key))
             if wait_until_ready(process, ports["imap"]):
                 break
             stop(process)
+            relay.shutdown()
         else:
             log = os.path.join(run, "dovecot.log")
             sys.exit("Dovecot does not start: " + (open(log).read()[-4000:] if os.path.exists(log) else "no log"))

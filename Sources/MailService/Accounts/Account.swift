@@ -48,6 +48,16 @@ package struct MailServer: Hashable, Sendable {
         case localPart = "localpart"
     }
 
+    /// Which addresses an account may send as: the mail server's own rules come on top.
+    package enum Senders: String, Sendable {
+        /// Its own, with or without a detail after a plus.
+        case own
+        /// Any at the server's domains.
+        case domain
+        /// Any: the mail server alone decides.
+        case any
+    }
+
     /// The entry's key in the settings.
     package let name: String
     /// The domains whose addresses log in here, in lower case; `*` for those that no other server names.
@@ -56,6 +66,7 @@ package struct MailServer: Hashable, Sendable {
     package let imap: MailEndpoint?
     package let pop3: MailEndpoint?
     package let smtp: MailEndpoint?
+    package let senders: Senders
 
     package init(
         name: String,
@@ -63,7 +74,8 @@ package struct MailServer: Hashable, Sendable {
         login: LoginName = .address,
         imap: MailEndpoint? = nil,
         pop3: MailEndpoint? = nil,
-        smtp: MailEndpoint? = nil
+        smtp: MailEndpoint? = nil,
+        senders: Senders = .own
     ) {
         self.name = name
         self.domains = domains
@@ -71,6 +83,7 @@ package struct MailServer: Hashable, Sendable {
         self.imap = imap
         self.pop3 = pop3
         self.smtp = smtp
+        self.senders = senders
     }
 }
 

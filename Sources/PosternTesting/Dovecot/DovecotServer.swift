@@ -20,6 +20,10 @@ package struct DovecotServer: Sendable {
     package let pop3sPort: Int
     /// LMTP: what is delivered here arrives in the recipient's INBOX.
     package let lmtpPort: Int
+    /// Submission in the clear, with STARTTLS offered: what is sent comes back by LMTP.
+    package let submissionPort: Int
+    /// Submission over TLS from the first byte.
+    package let submissionsPort: Int
     /// The authority that signed the server's certificate (valid for `localhost` and 127.0.0.1), and other leaves.
     package let certificates: TestCertificates
     /// Where the homes of the accounts lie.
@@ -85,6 +89,8 @@ extension DovecotServer {
         let pop3: Int
         let pop3s: Int
         let lmtp: Int
+        let submission: Int
+        let submissions: Int
         let mail: String
         let run: String
     }
@@ -102,6 +108,8 @@ extension DovecotServer {
         pop3Port = answer.pop3
         pop3sPort = answer.pop3s
         lmtpPort = answer.lmtp
+        submissionPort = answer.submission
+        submissionsPort = answer.submissions
         mailFolder = URL(filePath: answer.mail)
         runFolder = URL(filePath: answer.run)
         self.certificates = certificates

@@ -56,6 +56,16 @@ package final class ScriptedConnection {
         }
     }
 
+    /// The client's next line with its line end, as bytes, or nil when it has closed. It isn't logged.
+    package func rawLine() async throws -> [UInt8]? {
+        while true {
+            if let end = buffered.readableBytesView.firstIndex(of: 0x0A) {
+                return buffered.readBytes(length: end - buffered.readerIndex + 1)
+            }
+            guard try await receive() else { return nil }
+        }
+    }
+
     /// The client's next line, which must be there.
     ///
     /// - Throws: ``ScriptedServer/UnexpectedInput`` where the client has closed instead.
