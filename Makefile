@@ -4,11 +4,12 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 export PYTHONDONTWRITEBYTECODE := 1
-.PHONY: help deps build run run-dovecot test test-swift test-http test-kill lint format bench fuzz clean
+.PHONY: help deps build run run-dovecot test test-swift test-clients test-http test-kill lint format bench fuzz clean
 
-# What the server needs to be built, and what tests, benchmarks and `make run` need besides.
+# What the server needs to be built; what tests, benchmarks and `make run-dovecot` need besides; mail programs to try it with.
 PACKAGES := libcurl4-openssl-dev libgmime-3.0-dev libgumbo-dev libsqlite3-dev zlib1g-dev pkg-config \
-    dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-submissiond openssl python3 python3-venv curl ca-certificates
+    dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-submissiond openssl python3 python3-venv curl ca-certificates \
+    isync fetchmail mutt
 
 # An import of a target that Package.swift does not name is an error: the arrows of docs/architecture.md hold.
 STRICT := --explicit-target-dependency-import-check error
@@ -20,7 +21,7 @@ DATA ?= .build/run
 COUNT ?= 300
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS := FuzzFramer FuzzResponse FuzzCommand FuzzMessage FuzzSearchQuery FuzzAddress FuzzPOP3Command FuzzPOP3Response \
-    FuzzSMTPCommand
+    FuzzSMTPCommand FuzzMbox
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -46,7 +47,7 @@ run: build ## the demo on 127.0.0.1:8080: the API over the embedded mail servers
 run-dovecot: build ## the same in front of a private Dovecot (PORT=, DATA=, COUNT=)
 	@exec python3 scripts/run_with_dovecot.py --postern .build/release/postern --data $(DATA) --port $(PORT) --count $(COUNT)
 
-test: test-swift test-http ## every test
+test: test-swift test-clients test-http ## every test
 
 # One target after the other: hundreds of tests at once on two processors would measure each other's patience.
 test-swift: deps .venv/ready ## the Swift tests, and every answer in them against the OpenAPI document
@@ -57,6 +58,11 @@ test-swift: deps .venv/ready ## the Swift tests, and every answer in them agains
 	    POSTERN_RECORD_EXCHANGES=$(CURDIR)/.build/exchanges.jsonl swift test --skip-build --filter "^$$target\."; \
 	done
 	.venv/bin/python scripts/validate_exchanges.py .build/exchanges.jsonl
+
+test-clients: deps ## imaplib, poplib, smtplib, curl, mbsync, fetchmail, mutt and openssl with the embedded mail servers; ten kills
+	swift build --build-tests $(STRICT)
+	python3 -m unittest discover -s scripts/clients -p 'test_*.py'
+	python3 scripts/clients/kill.py --kills 10
 
 # `swift test` has built the server too.
 test-http: test-swift .venv/ready ## schemathesis over the running server
@@ -83,9 +89,10 @@ bench: build ## the server beside the raw protocol, and the response parser (BEN
 	    -- python3 Benchmarks/http/bench.py
 	python3 Benchmarks/mailserver/bench.py .build/release/postern
 
-test-kill: deps ## the mail store killed 200 times while it works (STORE_KILLS=200)
+test-kill: deps ## the mail store and the whole mail server, each killed 200 times while it works (STORE_KILLS=, SERVER_KILLS=)
 	swift build --build-tests $(STRICT)
 	STORE_KILLS=$${STORE_KILLS:-200} swift test --skip-build --filter '^MailStoreTests\.CrashTests'
+	python3 scripts/clients/kill.py --kills $${SERVER_KILLS:-200}
 
 # Leaks are not looked for after each input, which is slow: they show in the memory limit.
 # Swift's own backtracer would wait for a process that libFuzzer is about to end.
