@@ -338,6 +338,7 @@ if Context.environment["POSTERN_FUZZ"] != nil {
         "FuzzMessage": "MailMessage",
         "FuzzAddress": "MailMessage", "FuzzSearchQuery": "MailService",
         "FuzzPOP3Command": "POP3Protocol", "FuzzPOP3Response": "POP3Protocol", "FuzzSMTPCommand": "MailServer",
+        "FuzzMbox": "MailStore",
     ]
     package.targets += [
         .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
@@ -351,6 +352,8 @@ if Context.environment["POSTERN_FUZZ"] != nil {
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
     }
     for target in package.targets where target.type != .system {
-        target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-sanitize=fuzzer,address"])]
+        // Testing is enabled for targets that try what is internal.
+        target.swiftSettings =
+            (target.swiftSettings ?? []) + [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
     }
 }

@@ -14,15 +14,26 @@ struct ForeignMail: Sendable {
 
     init(_ record: MboxRecord, in file: MailFile) throws {
         let payload = try file.read(at: record.payload.lowerBound, count: record.payload.count)
+        let status = Self.statusRange(of: record)
+        self.init(record, payload: payload, status: try file.read(at: status.lowerBound, count: status.count))
+    }
+
+    /// Where our own lines `Status` and `X-Status` stand; empty where another program wrote all of it.
+    static func statusRange(of record: MboxRecord) -> Range<Int> {
+        let start = record.range.lowerBound + MboxMark.fromLineSize + MboxMark.markLineSize
+        guard record.mark != nil, record.payload.lowerBound > start else { return 0..<0 }
+        return start..<record.payload.lowerBound
+    }
+
+    /// - Parameters:
+    ///   - payload: the bytes of `record.payload`.
+    ///   - status: those of ``statusRange(of:)``.
+    init(_ record: MboxRecord, payload: [UInt8], status: [UInt8]) {
         // A program that counts lines for us adds a field to what we wrote; to others' mail it may belong.
         let notes = record.mark == nil ? Self.notes : Self.notes.union(["lines"])
         stored = []
         stored.reserveCapacity(payload.count)
-        let statusStart = record.range.lowerBound + MboxMark.fromLineSize + MboxMark.markLineSize
-        if record.mark != nil, record.payload.lowerBound > statusStart {
-            let status = try file.read(at: statusStart, count: record.payload.lowerBound - statusStart)
-            Self.forEachField(status) { name, field in flags = Self.flags(flags, name, status[field]) }
-        }
+        Self.forEachField(status) { name, field in flags = Self.flags(flags, name, status[field]) }
         let headerEnd = Self.forEachField(payload) { name, field in
             if notes.contains(name) {
                 flags = Self.flags(flags, name, payload[field])
@@ -39,8 +50,8 @@ struct ForeignMail: Sendable {
         }
     }
 
-    /// Writes it as it goes over the wire, all lines ended with CRLF.
-    func write(to message: IncomingMessage) throws {
+    /// As it goes over the wire, all lines ended with CRLF.
+    var wire: [UInt8] {
         var lines: [UInt8] = []
         lines.reserveCapacity(stored.count)
         for (offset, byte) in stored.enumerated() {
@@ -51,8 +62,11 @@ struct ForeignMail: Sendable {
         var wire: [UInt8] = []
         lines.withUnsafeBytes { decoder.decode($0, into: &wire) }
         decoder.finish(into: &wire)
-        try message.write(contentsOf: wire)
+        return wire
     }
+
+    /// Writes it as it goes over the wire.
+    func write(to message: IncomingMessage) throws { try message.write(contentsOf: wire) }
 
     /// Gives each field of the header with its lines.
     ///
