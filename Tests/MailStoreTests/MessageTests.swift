@@ -134,4 +134,23 @@ struct MessageTests {
             withExtendedLifetime(watch) {}
         }
     }
+
+    @Test func aCopyOfAllIsNoneWhereOneIsGone() throws {
+        try withFixture { fixture in
+            let account = fixture.account
+            let other = try account.createFolder(FolderPath("Other")).id
+            for subject in ["one", "two", "three"] { try fixture.append(sample(subject)) }
+            try account.remove(UIDRanges([2]), from: fixture.inbox)
+            for copy in [account.copy, account.move] {
+                let error = #expect(throws: StoreError.self) { try copy(UIDRanges(1...3), fixture.inbox, other, true) }
+                #expect(error?.code == .noSuchMessage)
+            }
+            #expect(try account.status(of: other).exists == 0)
+            #expect(try account.status(of: fixture.inbox).exists == 2)
+            #expect(
+                try account.move(UIDRanges([1, 3]), from: fixture.inbox, to: other, requiresAll: true).sources == [
+                    1, 3,
+                ])
+        }
+    }
 }

@@ -17,16 +17,26 @@ extension AccountStore {
     }
 
     /// Copies messages with their flags and dates, all that are there of `uids`, or none.
+    ///
+    /// - Parameter requiresAll: throws ``StoreError/Code/noSuchMessage``, and copies none, where one isn't there any more.
     @discardableResult
-    package func copy(_ uids: UIDRanges, from source: FolderID, to destination: FolderID) throws -> CopyResult {
-        try write { transaction in try transaction.copy(uids, from: source, to: destination, removing: false) }
+    package func copy(
+        _ uids: UIDRanges, from source: FolderID, to destination: FolderID, requiresAll: Bool = false
+    ) throws -> CopyResult {
+        try write { transaction in
+            try transaction.copy(uids, from: source, to: destination, removing: false, requiresAll: requiresAll)
+        }
     }
 
     /// Copies messages and removes them, at once (RFC 6851).
+    ///
+    /// - Parameter requiresAll: as for ``copy(_:from:to:requiresAll:)``.
     @discardableResult
-    package func move(_ uids: UIDRanges, from source: FolderID, to destination: FolderID) throws -> CopyResult {
+    package func move(
+        _ uids: UIDRanges, from source: FolderID, to destination: FolderID, requiresAll: Bool = false
+    ) throws -> CopyResult {
         let result = try write { transaction in
-            try transaction.copy(uids, from: source, to: destination, removing: true)
+            try transaction.copy(uids, from: source, to: destination, removing: true, requiresAll: requiresAll)
         }
         compactIfDue(source)
         return result

@@ -54,10 +54,15 @@ extension Transaction {
 
 extension Transaction {
     /// Copies messages; with `removing`, they go where they were, at once.
-    func copy(_ uids: UIDRanges, from sourceID: FolderID, to id: FolderID, removing: Bool) throws -> CopyResult {
+    func copy(
+        _ uids: UIDRanges, from sourceID: FolderID, to id: FolderID, removing: Bool, requiresAll: Bool = false
+    ) throws -> CopyResult {
         var (source, sourceFile) = try open(sourceID)
         var (folder, file) = sourceID == id ? (source, sourceFile) : try open(id)
         let messages = try MessageRecord.fetch(uids, in: sourceID, db)
+        guard !requiresAll || messages.count == uids.count else {
+            throw StoreError(.noSuchMessage, "some of \(uids.count) messages are gone from \(source.path)")
+        }
         let first = folder.uidNext
         guard !messages.isEmpty else {
             return CopyResult(uidValidity: folder.uidValidity, sources: [], destinations: [])

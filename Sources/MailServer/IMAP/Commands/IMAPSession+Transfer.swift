@@ -7,7 +7,9 @@ extension IMAPSession {
         let (account, folder) = try mailbox()
         let messages = try existing(selection)
         let destination = try destination(name, account)
-        let result = try account.copy(messages, from: folder.id, to: destination.id)
+        // Another session may expunge one of them in this moment.
+        let result = try account.copy(
+            messages, from: folder.id, to: destination.id, requiresAll: selection.usesSequenceNumbers)
         guard let code = copyUID(result) else { return .ok(nil, "Nothing to copy") }
         return .ok(code, "COPY done")
     }
@@ -16,7 +18,8 @@ extension IMAPSession {
         let (account, folder) = try mailboxToWrite()
         let messages = try existing(selection)
         let destination = try destination(name, account)
-        let result = try account.move(messages, from: folder.id, to: destination.id)
+        let result = try account.move(
+            messages, from: folder.id, to: destination.id, requiresAll: selection.usesSequenceNumbers)
         guard let code = copyUID(result) else { return .ok(nil, "Nothing to move") }
         // RFC 9051 section 6.4.8: it is told before the messages are seen to go.
         send(.status(.ok(code, "Moved")))

@@ -64,6 +64,25 @@ final class StressConnection {
             }
         }
     }
+
+    /// IDLE: when the server waits, `change` is made; it ends when `take` has heard enough.
+    func idle(_ change: () throws -> Void, take: (UntaggedResponse) throws -> Bool) async throws {
+        tag += 1
+        try await send("\(tag) IDLE\r\n")
+        var isDone = false
+        while true {
+            switch try await next() {
+            case .untagged(let response):
+                guard try take(response), !isDone else { continue }
+                isDone = true
+                try await send("DONE\r\n")
+            case .continuation: try change()
+            case .tagged(let response):
+                guard isDone, response.status.condition == .ok else { throw StressFault("\(response.status)") }
+                return
+            }
+        }
+    }
 }
 
 /// Something that a server must never do.
