@@ -31,6 +31,9 @@ package struct MailServers: Sendable {
         package var authentication = AuthenticatorOptions()
         /// Domains whose addresses are known by their local part alone.
         package var localDomains: Set<String> = ["localhost"]
+        /// Connections from one address to one port, in place of ``MailListenerOptions/maximumConnectionsPerAddress``: for
+        /// servers behind a webmail or a proxy, whose clients all come from there.
+        package var connectionsPerAddress: Int?
 
         package init(directory: URL) { self.directory = directory }
     }
@@ -59,6 +62,7 @@ package struct MailServers: Sendable {
             guard let number = options.ports[port] else { return nil }
             var listening = MailListenerOptions(port: number, security: port.security)
             listening.host = options.host
+            if let limit = options.connectionsPerAddress { listening.maximumConnectionsPerAddress = limit }
             return (
                 port,
                 MailListener(
@@ -73,8 +77,12 @@ package struct MailServers: Sendable {
     {
         var options = options
         options.describer = IMAPMessageDescriber()
-        try FileManager.default.createDirectory(
-            at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        do {
+            try FileManager.default.createDirectory(
+                at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw StoreError(.io, "the directory \(directory.path) can't be made: \(error.localizedDescription)")
+        }
         return try MailStore(directory: directory.path, options: options)
     }
 

@@ -17,6 +17,8 @@ extension Settings {
         package var quota: Int?
         /// Bytes of a message.
         package var largestMessage: Int
+        /// Connections of one client's address to one port; nil for the servers' own bound.
+        package var connectionsPerAddress: Int?
 
         /// Protocols that have a port, in the order of the documentation.
         static let protocols = ["imap", "imaps", "pop3", "pop3s", "submission", "lmtp"]
@@ -31,6 +33,7 @@ extension Settings {
             defaultDomain = reader.text("defaultDomain")
             quota = try reader.number("quotaMegabytes", in: 1...1_048_576).map { $0 << 20 }
             largestMessage = (try reader.number("messageMegabytes", in: 1...1_024) ?? 64) << 20
+            connectionsPerAddress = try reader.number("connectionsPerAddress", in: 1...1_000_000)
             switch (reader.path("certificate"), reader.path("key")) {
             case (let certificate?, let key?): self.certificate = (certificate, key)
             case (nil, nil): certificate = nil

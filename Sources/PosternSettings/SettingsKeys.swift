@@ -22,7 +22,7 @@ indirect enum SettingsKeys: Equatable, Sendable {
             "host": .scalar, "imapPort": .scalar, "imapsPort": .scalar, "pop3Port": .scalar, "pop3sPort": .scalar,
             "submissionPort": .scalar, "lmtpPort": .scalar, "certificate": .scalar, "key": .scalar,
             "allowCleartextLogin": .scalar, "defaultDomain": .scalar, "quotaMegabytes": .scalar,
-            "messageMegabytes": .scalar,
+            "messageMegabytes": .scalar, "connectionsPerAddress": .scalar,
         ]),
         "servers": .named(
             .section([

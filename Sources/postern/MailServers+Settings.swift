@@ -16,6 +16,7 @@ extension MailServers.Options {
         authentication.defaultDomain = embedded.defaultDomain
         store.maximumMessageBytes = embedded.largestMessage
         store.quotaBytes = embedded.quota
+        connectionsPerAddress = embedded.connectionsPerAddress
         if let domain = embedded.defaultDomain { localDomains.insert(domain) }
     }
 }

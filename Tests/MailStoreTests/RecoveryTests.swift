@@ -117,4 +117,31 @@ struct RecoveryTests {
             #expect(try fixture.account.flags(in: folder)[1] == MessageFlags([.answered, .seen]))
         }
     }
+
+    @Test func whatIsNoMboxIsNotImported() throws {
+        try withFixture { fixture in
+            let file = URL(filePath: fixture.directory + "/import")
+            try Data("\n\nFrom a Mon Mar  2 12:00:00 2026\n\n".utf8).write(to: file)
+            try AccountStore.requireMbox(file.path)
+            for text in ["Subject: no From line\n", ">From quoted\n", "From\n"] {
+                try Data(text.utf8).write(to: file)
+                let error = #expect(throws: StoreError.self) { try AccountStore.requireMbox(file.path) }
+                #expect(error?.code == .noMbox)
+            }
+            #expect(throws: StoreError.self) { try AccountStore.requireMbox(file.path + ".missing") }
+        }
+    }
+
+    @Test func anExportThatFailsLeavesFilesAlone() throws {
+        try withFixture { fixture in
+            let file = URL(filePath: fixture.directory + "/export")
+            try fixture.append(sample("one"))
+            let missing = FolderID(rawValue: 999)
+            #expect(throws: StoreError.self) { try fixture.account.export(missing, toFile: file.path) }
+            #expect(!FileManager.default.fileExists(atPath: file.path))
+            try Data("mine".utf8).write(to: file)
+            #expect(throws: StoreError.self) { try fixture.account.export(fixture.inbox, toFile: file.path) }
+            #expect(try String(contentsOf: file, encoding: .utf8) == "mine")
+        }
+    }
 }

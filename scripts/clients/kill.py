@@ -424,6 +424,9 @@ def main():
         server.stop()
     except Fault as fault:
         sys.exit(f"kill: run {run}, seed {options.seed}: {fault}\nthe data is kept: {server.data}\n{server.log()}")
+    finally:
+        if server.process and server.process.poll() is None:
+            server.kill()
     print(f"kill: {options.kills} kills, {len(journal.letters)} messages, {journal.acknowledged} answers: nothing lost, "
           "doubled, changed or come back")
     server.remove()

@@ -60,12 +60,12 @@ package final class MailListener: Service {
     }
 
     /// Opens the port, so that ``address`` is known and clients can connect; they are served once ``run()`` runs, which
-    /// must follow. Does nothing the second time. Throws what the system says against the address.
+    /// must follow. Does nothing the second time. Throws ``ListenError`` with what the system says against the address.
     @discardableResult
     package func start() async throws -> SocketAddress? {
         if let address { return address }
         precondition(options.security == .none || tls != nil, "a listener with TLS needs a certificate")
-        let channel = try await bootstrap().bind(host: options.host, port: options.port).get()
+        let channel = try await bind()
         stage.withLock { $0 = .open(channel, [:]) }
         channel.closeFuture.whenComplete { [accept] _ in accept.finish() }
         logger.info("listening", metadata: ["address": "\(channel.localAddress?.description ?? options.host)"])
@@ -90,6 +90,14 @@ package final class MailListener: Service {
     }
 
     // MARK: Connections
+
+    private func bind() async throws -> any Channel {
+        do {
+            return try await bootstrap().bind(host: options.host, port: options.port).get()
+        } catch let error as IOError {
+            throw ListenError(name, host: options.host, port: options.port, error)
+        }
+    }
 
     private func bootstrap() -> ServerBootstrap {
         ServerBootstrap(group: group)

@@ -68,7 +68,7 @@ package struct ServerCertificate: Sendable {
                         inode: attributes[.systemFileNumber] as? Int, size: attributes[.size] as? Int,
                         modified: attributes[.modificationDate] as? Date))
             } catch {
-                throw ServerCertificateError(.unreadable, file: file, cause: "\(error)")
+                throw ServerCertificateError(.unreadable, file: file, cause: error.localizedDescription)
             }
         }
         return Version(stamps: stamps)

@@ -11,9 +11,19 @@ extension AccountStore {
     /// - Returns: how many messages.
     @discardableResult
     package func export(_ folder: FolderID, toFile path: String) throws -> Int {
-        let output = try MailFile(creating: path)
-        var writer = RecordWriter(output, at: 0)
         let snapshot = try snapshot(of: folder)
+        let output = try MailFile(creating: path)
+        do {
+            return try write(folder, snapshot, to: output)
+        } catch {
+            // Half of a folder would pass for the whole.
+            try POSIX.remove(path)
+            throw error
+        }
+    }
+
+    private func write(_ folder: FolderID, _ snapshot: FolderSnapshot, to output: MailFile) throws -> Int {
+        var writer = RecordWriter(output, at: 0)
         var count = 0
         try rows(in: folder, uids: snapshot.uids, columns: [.internalDate]) { row in
             do {
@@ -28,6 +38,17 @@ extension AccountStore {
         try writer.flush()
         try output.sync()
         return count
+    }
+
+    /// Finds out whether a file can be imported, before anything is made for it.
+    ///
+    /// - Throws: ``StoreError/Code/noMbox`` where it begins otherwise than with a line `From `; ``StoreError/Code/io``.
+    package static func requireMbox(_ path: String) throws {
+        guard let file = try MailFile(reading: path) else { throw POSIX.failure(ENOENT, "open \(path)") }
+        let head = try file.read(at: 0, count: 4096).drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        guard head.isEmpty || head.starts(with: Array("From ".utf8)) else {
+            throw StoreError(.noMbox, "\(path) doesn't begin with a line \"From …\", as mbox files do")
+        }
     }
 
     /// Appends the messages of an mbox file. Flags are taken from `Status` and `X-Status`, dates from the `From ` lines.

@@ -28,6 +28,8 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
         package static let newerSchema = Code(rawValue: "newer-schema")
         /// The operating system refused; see ``StoreError/errno``. No space left is such a case.
         package static let io = Code(rawValue: "io")
+        /// A file that was to be imported is no mbox file.
+        package static let noMbox = Code(rawValue: "no-mbox")
         /// It was closed.
         package static let closed = Code(rawValue: "closed")
     }

@@ -20,6 +20,8 @@ struct ImportMail: ParsableCommand {
     func run() throws {
         let account = try files.open()
         let path = try FolderPath(folder)
+        // No folder is made for a file that isn't there.
+        try AccountStore.requireMbox(file)
         let target: Folder
         do {
             target = try account.folder(at: path)

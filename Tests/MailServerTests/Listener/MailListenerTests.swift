@@ -83,4 +83,15 @@ struct MailListenerTests {
             try await connection.flush()
         }
     }
+
+    @Test("a port that is taken is named in the error")
+    func portIsTaken() async throws {
+        try await withListener(session: echo) { port in
+            let second = MailListener(
+                name: "imap", options: MailListenerOptions(port: port, security: .none), tls: nil, logger: .silent,
+                session: echo)
+            let error = await #expect(throws: ListenError.self) { try await second.start() }
+            #expect(error.map { "\($0)" } == "imap can't listen at 127.0.0.1:\(port): Address already in use")
+        }
+    }
 }
