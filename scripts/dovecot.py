@@ -109,6 +109,8 @@ def configure(options, run, ports, relay, certificate, key):
         "RUN": run, "MAIL": options.mail, "CERTIFICATE": certificate, "KEY": key,
         "USER": user.pw_name, "GROUP": grp.getgrgid(user.pw_gid).gr_name, "UID": user.pw_uid, "GID": user.pw_gid,
         "PASSWORD": options.password, "RELAY": relay.server_address[1], "CONNECTIONS": options.connections,
+        # One process for each session; 1024 is Dovecot's own limit.
+        "FSYNC": options.fsync, "PROCESSES": max(1024, options.connections + 100),
         "COMPRESSION": COMPRESSION if options.compress else "",
     } | {name.upper(): port for name, port in ports.items()}
     with open(TEMPLATE) as source:
@@ -241,6 +243,7 @@ def main():
     server.add_argument("--password", default="secret", help="what every account logs in with")
     server.add_argument("--compress", action="store_true", help="offer COMPRESS=DEFLATE")
     server.add_argument("--connections", type=int, default=10, help="mail_max_userip_connections")
+    server.add_argument("--fsync", choices=("never", "optimized", "always"), default="never", help="mail_fsync")
     server.add_argument("--keep-log", help="where Dovecot's log is copied at the end")
     server.add_argument("--remove", help="a folder of the caller's that is removed at the end too")
     server.add_argument("--until-eof", action="store_true", help="end when standard input is closed")
