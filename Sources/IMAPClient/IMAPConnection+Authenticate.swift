@@ -37,8 +37,9 @@ extension IMAPConnection {
     /// failed to prove itself has been closed by then.
     private func authenticate(_ credential: Credential, _ policy: MechanismPolicy) async throws {
         let memory = configuration.mechanismMemory
+        let (host, port) = (configuration.endpoint.host, configuration.endpoint.port)
         let all = capabilities.authenticationMechanisms.map { MechanismName($0) }
-        let useful = all.filter { !memory.isVain($0, at: configuration.endpoint) }
+        let useful = all.filter { !memory.isVain($0, host: host, port: port) }
         let offered = policy.candidates(offered: useful, for: credential).isEmpty ? all : useful
         let mechanism = try policy.select(offered: offered, for: credential)
         do {
@@ -49,7 +50,7 @@ extension IMAPConnection {
                 let plain = rest.first(where: { $0 == .plain || $0 == .login })
             else { throw error }
             try await authenticate(with: policy.makeMechanism(plain, offered: offered, for: credential))
-            memory.remember(mechanism.name, at: configuration.endpoint)
+            memory.remember(mechanism.name, host: host, port: port)
         }
     }
 

@@ -1,4 +1,5 @@
 import IMAPProtocol
+import MailTransport
 import NIOCore
 
 /// A body's command on the event loop.

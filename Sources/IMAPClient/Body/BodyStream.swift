@@ -1,4 +1,7 @@
+import MailTransport
 package import NIOCore
+
+typealias BodyChannel = ByteChannel<BodyHead>
 
 /// What is known of a body before its first byte.
 package struct BodyHead: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import IMAPProtocol
+import MailTransport
 
 extension IMAPConnection {
     /// Reads a section of a message as a stream. What the scope leaves unread is read past where it is little; where it is
@@ -10,7 +11,7 @@ extension IMAPConnection {
     ) async throws -> Result {
         let id = nextCommandID()
         let channel = BodyChannel(
-            window: configuration.limits.bodyWindowBytes,
+            window: configuration.limits.bodyWindowBytes, absence: IMAPClientError(.nonexistent),
             onRoom: { [self] in onEventLoop { $0.resume() } },
             onCancel: { [self] in onEventLoop { $0.cancel(id) } })
         onEventLoop { $0.submit([BodyExecution(id: id, request: request, channel: channel)]) }

@@ -1,4 +1,5 @@
 import IMAPProtocol
+import MailTransport
 import NIOCore
 
 /// A command on the connection's event loop: it takes what the machine delivers to it.

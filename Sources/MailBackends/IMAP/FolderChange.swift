@@ -1,6 +1,7 @@
 import IMAPClient
 import IMAPProtocol
 import MailService
+import MailTransport
 
 /// A change to messages of the folder that a connection has selected.
 struct FolderChange {

@@ -2,6 +2,7 @@ import IMAPClient
 import IMAPProtocol
 import Logging
 import MailService
+import MailTransport
 
 extension IMAPBackend {
     func folders(_ request: FolderListRequest) async throws -> [Folder] {

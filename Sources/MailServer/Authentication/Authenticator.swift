@@ -100,7 +100,7 @@ package final class Authenticator: Sendable {
     ) async throws(AuthenticationError) -> String {
         guard offersAPOP else { throw AuthenticationError(.mechanismUnknown) }
         let attempt = try await begin(name, on: link)
-        let expected = attempt.sharedSecret.withExposed { Insecure.MD5.hash(data: Array((timestamp + $0).utf8)) }
+        let expected = APOPDigest.make(timestamp: timestamp, password: attempt.sharedSecret)
         // The digest's own comparison takes the same time wherever the two differ.
         guard let digest = Hexadecimal.decode(digest.utf8), expected == digest else { throw refuse(attempt) }
         return try accept(attempt)

@@ -24,11 +24,6 @@ struct CRAMMD5Client: SASLClientMechanism {
             HMAC<Insecure.MD5>.authenticationCode(
                 for: challenge, using: SymmetricKey(data: Array(password.utf8)))
         }
-        return Secret(Array(username.utf8) + [UInt8(ascii: " ")] + digest.flatMap(hexadecimal))
-    }
-
-    private func hexadecimal(_ byte: UInt8) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return [digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
+        return Secret(Array(username.utf8) + [UInt8(ascii: " ")] + Hexadecimal.encode(digest))
     }
 }

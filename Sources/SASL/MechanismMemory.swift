@@ -1,5 +1,3 @@
-import MailTransport
-import SASL
 import Synchronization
 
 /// Which mechanisms a server offers in vain: it refused a credential by them, and took it by another. Shared by the
@@ -15,11 +13,11 @@ package final class MechanismMemory: Sendable {
 
     package init() {}
 
-    func isVain(_ mechanism: MechanismName, at endpoint: Endpoint) -> Bool {
-        vain.withLock { $0.contains(Entry(host: endpoint.host, port: endpoint.port, mechanism: mechanism)) }
+    package func isVain(_ mechanism: MechanismName, host: String, port: Int) -> Bool {
+        vain.withLock { $0.contains(Entry(host: host, port: port, mechanism: mechanism)) }
     }
 
-    func remember(_ mechanism: MechanismName, at endpoint: Endpoint) {
-        vain.withLock { _ = $0.insert(Entry(host: endpoint.host, port: endpoint.port, mechanism: mechanism)) }
+    package func remember(_ mechanism: MechanismName, host: String, port: Int) {
+        vain.withLock { _ = $0.insert(Entry(host: host, port: port, mechanism: mechanism)) }
     }
 }

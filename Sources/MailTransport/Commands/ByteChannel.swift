@@ -1,15 +1,16 @@
-import NIOCore
+package import NIOCore
 import Synchronization
 
-/// Carries a body's bytes from the event loop to the one task that reads them, with a bound on what waits between them.
-final class BodyChannel: Sendable {
+/// Carries a body's or message's bytes from the event loop to the one task that reads them, with a bound on what waits
+/// between them. `Head` is what is known before the first byte.
+package final class ByteChannel<Head: Sendable>: Sendable {
     private struct State {
-        var head: BodyHead?
+        var head: Head?
         var chunks = CircularBuffer<ByteBuffer>()
         var waitingBytes = 0
         var isFinished = false
         var failure: (any Error)?
-        var headReader: CheckedContinuation<BodyHead, any Error>?
+        var headReader: CheckedContinuation<Head, any Error>?
         var reader: CheckedContinuation<ByteBuffer?, any Error>?
         /// The producer was told to stop.
         var isFull = false
@@ -17,19 +18,25 @@ final class BodyChannel: Sendable {
 
     private let state = Mutex(State())
     private let window: Int
+    /// What the reader is told where the command ended well, and gave no head.
+    private let absence: any Error
     /// Called off the event loop when there is room again.
     private let onRoom: @Sendable () -> Void
     private let onCancel: @Sendable () -> Void
 
-    init(window: Int, onRoom: @escaping @Sendable () -> Void, onCancel: @escaping @Sendable () -> Void) {
+    package init(
+        window: Int, absence: any Error, onRoom: @escaping @Sendable () -> Void,
+        onCancel: @escaping @Sendable () -> Void
+    ) {
         self.window = window
+        self.absence = absence
         self.onRoom = onRoom
         self.onCancel = onCancel
     }
 
     // MARK: - The event loop's side
 
-    func begin(_ head: BodyHead) {
+    package func begin(_ head: Head) {
         let reader = state.withLock { state in
             state.head = head
             return state.headReader.take()
@@ -38,7 +45,7 @@ final class BodyChannel: Sendable {
     }
 
     /// Returns whether there is room for more.
-    func yield(_ bytes: ByteBuffer) -> Bool {
+    package func yield(_ bytes: ByteBuffer) -> Bool {
         guard bytes.readableBytes > 0 else { return true }
         let (reader, hasRoom) = state.withLock { state -> (CheckedContinuation<ByteBuffer?, any Error>?, Bool) in
             guard !state.isFinished else { return (nil, true) }
@@ -53,7 +60,7 @@ final class BodyChannel: Sendable {
     }
 
     /// No more comes: the body is whole, or `failure` says why not. The first call counts.
-    func finish(_ failure: (any Error)? = nil) {
+    package func finish(_ failure: (any Error)? = nil) {
         let (headReader, reader) = state.withLock { state in
             if !state.isFinished {
                 state.isFinished = true
@@ -61,22 +68,22 @@ final class BodyChannel: Sendable {
             }
             return (state.headReader.take(), state.reader.take())
         }
-        headReader?.resume(throwing: failure ?? IMAPClientError(.nonexistent))
+        headReader?.resume(throwing: failure ?? absence)
         if let failure { reader?.resume(throwing: failure) } else { reader?.resume(returning: nil) }
     }
 
     /// All of the body came.
-    var isWhole: Bool { state.withLock { $0.isFinished && $0.failure == nil } }
+    package var isWhole: Bool { state.withLock { $0.isFinished && $0.failure == nil } }
 
     // MARK: - The reader's side
 
     /// What is known before the first byte.
-    func head() async throws -> BodyHead {
+    package func head() async throws -> Head {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let result: Result<BodyHead, any Error>? = state.withLock { state in
+                let result: Result<Head, any Error>? = state.withLock { state in
                     if let head = state.head { return .success(head) }
-                    if state.isFinished { return .failure(state.failure ?? IMAPClientError(.nonexistent)) }
+                    if state.isFinished { return .failure(state.failure ?? absence) }
                     state.headReader = continuation
                     return nil
                 }
@@ -88,7 +95,7 @@ final class BodyChannel: Sendable {
     }
 
     /// The next bytes; nil at the end.
-    func next() async throws -> ByteBuffer? {
+    package func next() async throws -> ByteBuffer? {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let (result, isRoomNew) = take(continuation)

@@ -10,7 +10,7 @@ package final class PendingReply<Output: Sendable>: Sendable {
     private let state = Mutex(State.pending([]))
     private let onCancel: @Sendable () -> Void
 
-    init(onCancel: @escaping @Sendable () -> Void) { self.onCancel = onCancel }
+    package init(onCancel: @escaping @Sendable () -> Void) { self.onCancel = onCancel }
 
     /// The command's output. Cancelling the task that waits for it cancels the command.
     package var value: Output {
@@ -37,7 +37,7 @@ package final class PendingReply<Output: Sendable>: Sendable {
     package func cancel() { onCancel() }
 
     /// The first call counts.
-    func resolve(_ result: Result<Output, any Error>) {
+    package func resolve(_ result: Result<Output, any Error>) {
         let waiting: [CheckedContinuation<Output, any Error>] = state.withLock { state in
             guard case .pending(let waiting) = state else { return [] }
             state = .resolved(result)

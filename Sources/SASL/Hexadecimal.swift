@@ -1,5 +1,11 @@
 /// Bytes as hexadecimal digits, as the MD5 mechanisms carry them.
 package enum Hexadecimal {
+    /// Two digits in lower case for each byte.
+    package static func encode(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
+    }
+
     /// The bytes of an even number of digits in either case, or nil.
     package static func decode(_ digits: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
