@@ -68,6 +68,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
+        .target(
+            name: "POP3Client",
+            dependencies: [
+                "POP3Protocol", "SASL", "MailTransport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
 
         // The domain, and what stands behind its ports.
         .target(
@@ -253,6 +260,15 @@ let package = Package(
             name: "IMAPClientTests",
             dependencies: [
                 "IMAPClient", "IMAPProtocol", "MailTransport", "PosternTesting", "SASL",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "POP3ClientTests",
+            dependencies: [
+                "POP3Client", "POP3Protocol", "MailTransport", "PosternTesting", "SASL",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -5,7 +5,7 @@ package import NIOCore
 ///
 /// CRLF . CRLF is the end, and nothing else is: servers that take less for it let messages be smuggled in
 /// (CVE-2023-51764). What can't be decided yet (a dot that begins a line, a CR) stays in the buffer until more comes: at most
-/// two bytes.
+/// two bytes, or three with `holdsPossibleEnd`.
 package struct DotDecoder: Sendable {
     package enum Event: Hashable, Sendable {
         /// The next bytes, the last line's CRLF included.
@@ -16,9 +16,28 @@ package struct DotDecoder: Sendable {
 
     /// QUIRK: an LF is as good as CRLF, from POP3 servers that don't send CRLF.
     private let acceptsBareLineFeed: Bool
+    /// QUIRK: the end may come behind a last line without its CRLF, from POP3 servers that send a message as it is stored. It
+    /// can't be told from a line that ends in a dot, so that such a one stays in the buffer, too, while nothing follows it.
+    private let holdsPossibleEnd: Bool
     private var isAtLineStart = true
 
-    package init(acceptsBareLineFeed: Bool = false) { self.acceptsBareLineFeed = acceptsBareLineFeed }
+    package init(acceptsBareLineFeed: Bool = false, holdsPossibleEnd: Bool = false) {
+        self.acceptsBareLineFeed = acceptsBareLineFeed
+        self.holdsPossibleEnd = holdsPossibleEnd
+    }
+
+    /// Whether the buffer holds what is the end if nothing follows.
+    package func isPossibleEnd(_ input: ByteBuffer) -> Bool {
+        let rest = input.readableBytesView
+        return rest.elementsEqual([.dot, .carriageReturn, .lineFeed])
+            || (acceptsBareLineFeed && rest.elementsEqual([.dot, .lineFeed]))
+    }
+
+    /// Whether the buffer holds a line that is a dot, and nothing but its LF, or CRLF, is missing.
+    package func isUnfinishedEnd(_ input: ByteBuffer) -> Bool {
+        let rest = input.readableBytesView
+        return isAtLineStart && (rest.elementsEqual([.dot]) || rest.elementsEqual([.dot, .carriageReturn]))
+    }
 
     /// The next piece, taken out of the buffer; nil where more bytes are needed.
     package mutating func next(from input: inout ByteBuffer) -> Event? {
@@ -53,8 +72,23 @@ package struct DotDecoder: Sendable {
         while let lineFeed = bytes[index...].firstIndex(of: .lineFeed) {
             index = lineFeed + 1
             guard acceptsBareLineFeed || (lineFeed > 0 && bytes[lineFeed - 1] == .carriageReturn) else { continue }
-            if index == bytes.count || bytes[index] == .dot { return (index, true) }
+            if index == bytes.count {
+                let held = heldBytes(at: bytes)
+                return (index - held, held == 0)
+            }
+            if bytes[index] == .dot { return (index, true) }
         }
-        return (bytes.last == .carriageReturn ? bytes.count - 1 : bytes.count, false)
+        return (bytes.count - heldBytes(at: bytes), false)
+    }
+
+    /// How many of the last bytes can't be decided yet.
+    private func heldBytes(at bytes: UnsafeRawBufferPointer) -> Int {
+        var rest = bytes[...]
+        let hasLineFeed = rest.last == .lineFeed
+        if hasLineFeed { rest = rest.dropLast() }
+        let hasReturn = rest.last == .carriageReturn
+        if hasReturn { rest = rest.dropLast() }
+        if holdsPossibleEnd, rest.last == .dot { return bytes.count - rest.count + 1 }
+        return hasReturn && !hasLineFeed ? 1 : 0
     }
 }

@@ -55,7 +55,8 @@ package enum ResponseParser {
 
     /// A line of UIDL: a message's number and its unique-id.
     ///
-    /// QUIRK: ids longer than 70 characters and with characters beyond ASCII are let pass; an empty one isn't an id.
+    /// QUIRK: ids longer than 70 characters and with characters beyond ASCII are let pass; an empty one isn't an id. Bytes
+    /// that aren't UTF-8 are read as Latin 1, so that ids that differ stay different.
     package static func uniqueID(_ text: some Collection<UInt8>) throws(ParseError) -> (MessageNumber, String) {
         let words = text.split(maxSplits: 1) { $0 == .space }
         guard words.count == 2, let number = Int(digits: words[0]).flatMap({ MessageNumber($0) }) else {
@@ -63,6 +64,16 @@ package enum ResponseParser {
         }
         let id = words[1].prefix { $0 != .space }
         guard !id.isEmpty else { throw ParseError(.invalidResponse, "unique-id listing") }
-        return (number, String(decoding: id, as: UTF8.self))
+        let text =
+            String(validating: id, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(id.map { Unicode.Scalar($0) }))
+        return (number, text)
+    }
+
+    /// The size that RETR's answer announces, `+OK 120 octets`; nil where it doesn't. Servers aren't always right.
+    package static func announcedOctets(_ text: String) -> Int? {
+        let words = text.utf8.split(separator: .space, maxSplits: 2)
+        guard words.count >= 2, String(words[1])?.uppercasedASCII.hasPrefix("OCTETS") == true else { return nil }
+        return Int(digits: words[0])
     }
 }

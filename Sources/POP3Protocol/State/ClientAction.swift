@@ -26,11 +26,13 @@ package enum CommandFailure: Error, Hashable, Sendable {
     /// ``ClientMachine/Options/maximumQueued`` commands wait already.
     case queueFull
     case connection(ConnectionEnd)
+    /// The same, before anything of the command was sent.
+    case notSent(ConnectionEnd)
 }
 
 /// Why a connection is of no more use.
 package enum ConnectionEnd: Error, Hashable, Sendable {
-    /// QUIT was answered.
+    /// QUIT was answered, well or not.
     case quit
     /// The server said `-ERR` in place of a greeting.
     case greetingRefused(Status)
@@ -44,7 +46,7 @@ package enum ConnectionEnd: Error, Hashable, Sendable {
     case injectionBeforeTLS
     /// A cancelled command had more to come than ``ClientMachine/Options/maximumDrainBytes``.
     case tooMuchToDrain
-    /// A line was over its limit, or a listing had more lines than its limit.
+    /// An answer's first line was over its limit, a line had no end, or a listing had more lines than its limit.
     case tooLarge
     /// What the client itself asked: a deadline passed, or it has no more use for the connection.
     case closedByClient

@@ -7,14 +7,17 @@ extension ClientMachine {
             return readContent(status, decoder)
         }
         guard let event = framer.next(from: &input) else { return false }
-        guard case .line(let line) = event else {
-            close(.tooLarge)
-            return true
-        }
         if let first = inFlight.first, case .listing(let status, let lines) = first.progress {
-            readListing(line, status, lines: lines)
-        } else {
+            switch event {
+            case .line(let line): readListing(line, status, lines: lines)
+            // It costs itself alone.
+            case .tooLong: inFlight[inFlight.startIndex].progress = .listing(status, lines: lines + 1)
+            case .bareLineFeed, .endless: close(.tooLarge)
+            }
+        } else if case .line(let line) = event {
             readResponse(line)
+        } else {
+            close(.tooLarge)
         }
         return true
     }
@@ -42,7 +45,7 @@ extension ClientMachine {
             inFlight[inFlight.startIndex].progress = .listing(status, lines: 0)
         } else {
             // A server whose lines end in LF ends its messages so.
-            let decoder = DotDecoder(acceptsBareLineFeed: framer.sawBareLineFeed)
+            let decoder = DotDecoder(acceptsBareLineFeed: framer.sawBareLineFeed, holdsPossibleEnd: true)
             inFlight[inFlight.startIndex].progress = .content(status, decoder)
         }
         if !first.isCancelled { actions.append(.begins(first.id, status)) }
@@ -81,13 +84,23 @@ extension ClientMachine {
 
     private mutating func readContent(_ status: Status, _ decoder: DotDecoder) -> Bool {
         var decoder = decoder
-        guard let first = inFlight.first, let event = decoder.next(from: &input) else { return false }
-        inFlight[inFlight.startIndex].progress = .content(status, decoder)
-        switch event {
-        case .content(let bytes): deliver(bytes.readableBytes, .content(first.id, bytes))
-        case .end: finish(status)
+        guard let first = inFlight.first else { return false }
+        var content: ByteBuffer?
+        var isAtEnd = false
+        // Lines that begin with a dot are put together again: a message of nothing else is no more work than another.
+        while !isAtEnd, content.map({ $0.readableBytes < Self.contentPieceBytes }) ?? true,
+            let event = decoder.next(from: &input)
+        {
+            switch event {
+            case .content(let bytes): if content?.writeImmutableBuffer(bytes) == nil { content = bytes }
+            case .end: isAtEnd = true
+            }
         }
-        return true
+        // Also where nothing comes of it: a dot may have been taken out.
+        inFlight[inFlight.startIndex].progress = .content(status, decoder)
+        if let content { deliver(content.readableBytes, .content(first.id, content)) }
+        if isAtEnd, !isClosed { finish(status) }
+        return content != nil || isAtEnd
     }
 
     /// Gives a part of the first command's answer to whoever waits for it.
@@ -105,10 +118,22 @@ extension ClientMachine {
         if !first.isCancelled { actions.append(.completed(first.id, status)) }
         if status.isPositive {
             take(first.command)
-        } else if case .capa = first.command {
-            capabilities = CapabilitySet()
+        } else {
+            takeRefusal(of: first.command)
         }
         advance()
+    }
+
+    private mutating func takeRefusal(of command: Command) {
+        switch command {
+        case .capa:
+            // After a login it may be refused: what was told before still holds.
+            capabilities = capabilities ?? CapabilitySet()
+            told = []
+        // The session ends whatever became of the deletions (RFC 1939 section 6).
+        case .quit: close(.quit)
+        default: break
+        }
     }
 
     /// What a command's success changes.

@@ -23,7 +23,7 @@ extension ClientMachine {
         if isClosed { return }
         phase = .closed(end)
         for command in inFlight where !command.isCancelled { actions.append(.failed(command.id, .connection(end))) }
-        for command in queued { actions.append(.failed(command.id, .connection(end))) }
+        for command in queued { actions.append(.failed(command.id, .notSent(end))) }
         inFlight.removeAll()
         queued.removeAll()
         flight = []

@@ -50,6 +50,9 @@ package struct ClientMachine: Sendable {
         var drainedBytes = 0
     }
 
+    /// A message is given out in pieces of about so many bytes, at most.
+    static let contentPieceBytes = 64 * 1024
+
     let options: Options
     package internal(set) var phase = Phase.awaitingGreeting
     /// As last told; nil before CAPA was answered, and after STLS.
@@ -83,7 +86,7 @@ extension ClientMachine {
 
     /// A command to run; its answers carry `id`.
     package mutating func submit(_ command: Command, id: CommandID) {
-        if case .closed(let end) = phase { return actions.append(.failed(id, .connection(end))) }
+        if case .closed(let end) = phase { return actions.append(.failed(id, .notSent(end))) }
         guard queued.count < options.maximumQueued else { return actions.append(.failed(id, .queueFull)) }
         queued.append((id, command))
         advance()
@@ -121,15 +124,29 @@ extension ClientMachine {
         return true
     }
 
+    /// The server is silent, and the message that is coming in has all the bytes that it was to have.
+    ///
+    /// QUIRK: where the last bytes are a dot and CRLF, behind a line without its end, they are the end. The length alone
+    /// doesn't tell, nor does the silence: servers' sizes lie.
+    ///
+    /// - Returns: whether that is so: the command is then complete.
+    package mutating func endSilentMessage(_ id: CommandID) -> Bool {
+        guard let first = inFlight.first, first.id == id, case .content(let status, let decoder) = first.progress,
+            decoder.isPossibleEnd(input)
+        else { return false }
+        input.clear()
+        finish(status)
+        return true
+    }
+
     /// The client ends the connection.
     package mutating func disconnect() { close(.closedByClient) }
 
     /// The socket is gone. What was received is to be asked for first, until ``next()`` returns nil.
     package mutating func connectionClosed() {
         // QUIRK: the last line, a dot, without its end.
-        let rest = input.readableBytesView
-        if rest.first == .dot, rest.count <= 2, let first = inFlight.first,
-            case .content(let status, _) = first.progress
+        if let first = inFlight.first, case .content(let status, let decoder) = first.progress,
+            decoder.isUnfinishedEnd(input)
         {
             finish(status)
         }

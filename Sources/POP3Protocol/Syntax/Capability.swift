@@ -57,6 +57,31 @@ package struct CapabilitySet: Hashable, Sendable {
     /// The least time between two logins, in seconds; nil where the server doesn't say.
     package var loginDelay: Int? {
         // 9 digits are thirty years.
-        self["LOGIN-DELAY"]?.arguments.first.flatMap { $0.utf8.count <= 9 ? Int($0) : nil }
+        self["LOGIN-DELAY"]?.arguments.first.flatMap(Self.count)
     }
+
+    /// How long messages stay after they were retrieved (RFC 2449 section 6.7); nil where the server doesn't say.
+    package var expiry: Expiry? {
+        guard let argument = self["EXPIRE"]?.arguments.first else { return nil }
+        if argument.uppercasedASCII == "NEVER" { return .never }
+        return Self.count(argument).map(Expiry.days)
+    }
+
+    /// Whether what the server says of LOGIN-DELAY or EXPIRE may be another thing once it knows the user: CAPA is then to be
+    /// asked again after the login (sections 6.5 and 6.7).
+    package var dependsOnUser: Bool {
+        ["LOGIN-DELAY", "EXPIRE"].contains { self[$0]?.arguments.dropFirst().first?.uppercasedASCII == "USER" }
+    }
+
+    private static func count(_ text: String) -> Int? {
+        text.utf8.count <= 9 ? Int(digits: Array(text.utf8)) : nil
+    }
+}
+
+/// A server's policy for messages that were retrieved (RFC 2449 section 6.7).
+package enum Expiry: Hashable, Sendable {
+    /// They stay until they are deleted.
+    case never
+    /// The server may delete them after so many days; 0 says at the session's end.
+    case days(Int)
 }

@@ -33,6 +33,11 @@ import Testing
         #expect(trace.machine.capabilities?.mechanisms == ["PLAIN"])
         _ = trace.client("CAPA")
         #expect(trace.server("-ERR unknown") == ["2 ERR unknown"])
+        #expect(trace.machine.capabilities?.mechanisms == ["PLAIN"])
+        trace = ClientTrace()
+        _ = trace.server("+OK")
+        _ = trace.client("CAPA")
+        _ = trace.server("-ERR unknown")
         #expect(trace.machine.capabilities == CapabilitySet())
     }
 
@@ -160,6 +165,88 @@ import Testing
             ])
     }
 
+    @Test func aLineOverTheLimitCostsItselfInAListing() {
+        var options = ClientMachine.Options()
+        options.maximumLineBytes = 20
+        var trace = ClientTrace.loggedIn(options: options)
+        _ = trace.client("UIDL")
+        #expect(
+            trace.server("+OK", "1 a", "2 \(String(repeating: "x", count: 40))", "3 c", ".") == [
+                "3 begins ", "3 line 1 a", "3 line 3 c", "3 OK ",
+            ])
+    }
+
+    @Test func anEndBehindALineWithoutItsOwn() {
+        var trace = ClientTrace.loggedIn()
+        _ = trace.client("RETR 1")
+        #expect(trace.raw("+OK\r\nA: 1\r\n\r\nno end.\r\n") == ["3 begins ", "3 content A: 1||no end"])
+        let isEnd = trace.machine.endSilentMessage(CommandID(3))
+        #expect(isEnd)
+        #expect(trace.drain() == ["3 OK "])
+        #expect(trace.client("NOOP") == "NOOP|")
+    }
+
+    @Test func aLineThatEndsInADotIsContentWhereMoreFollows() {
+        var trace = ClientTrace.loggedIn()
+        _ = trace.client("RETR 1")
+        _ = trace.raw("+OK\r\nThe end.\r\n")
+        #expect(trace.raw("Or not.\r\n.\r\n") == ["3 content .|Or not.|", "3 OK "])
+        let isEnd = trace.machine.endSilentMessage(CommandID(3))
+        #expect(!isEnd)
+    }
+
+    @Test func aQuitThatFailsEndsTheSessionToo() {
+        var trace = ClientTrace.loggedIn()
+        _ = trace.client("QUIT")
+        #expect(
+            trace.server("-ERR some deleted messages not removed") == [
+                "3 ERR some deleted messages not removed", "close quit",
+            ])
+    }
+
+    @Test func whatWasNotSentIsToldApart() {
+        var trace = ClientTrace.loggedIn("UIDL")
+        _ = trace.client("DELE 1")
+        _ = trace.client("DELE 2")
+        trace.machine.connectionClosed()
+        #expect(
+            trace.drain() == [
+                "3 failed connection(POP3Protocol.ConnectionEnd.closedByPeer)",
+                "4 failed notSent(POP3Protocol.ConnectionEnd.closedByPeer)", "close closedByPeer",
+            ])
+    }
+
+    @Test func aSecondCAPAThatIsRefusedTakesNothingAway() {
+        var trace = ClientTrace.loggedIn("UIDL|TOP")
+        _ = trace.client("CAPA")
+        _ = trace.server("-ERR not now")
+        #expect(trace.machine.capabilities?.contains(.uidl) == true)
+    }
+
+    @Test func aMessageOfDottedLinesComesInFewPieces() {
+        var trace = ClientTrace.loggedIn()
+        _ = trace.client("RETR 1")
+        trace.machine.received(ByteBuffer(string: "+OK\r\n" + String(repeating: "..\r\n", count: 50_000) + ".\r\n"))
+        var bytes = 0
+        var pieces = 0
+        while let action = trace.machine.next() {
+            guard case .content(_, let content) = action else { continue }
+            bytes += content.readableBytes
+            pieces += 1
+        }
+        #expect(bytes == 150_000)
+        #expect(pieces <= 3)
+    }
+
+    @Test func whatCapabilitiesTellOfTime() {
+        let told = CapabilitySet([Capability("LOGIN-DELAY", ["300", "USER"]), Capability("EXPIRE", ["0"])])
+        #expect(told.loginDelay == 300)
+        #expect(told.expiry == .days(0))
+        #expect(told.dependsOnUser)
+        #expect(CapabilitySet([.expireNever]).expiry == .never)
+        #expect(CapabilitySet([Capability("EXPIRE", ["soon"])]).expiry == nil)
+    }
+
     @Test func splitAtEveryByte() {
         var whole = ClientTrace.loggedIn()
         var cut = ClientTrace.loggedIn()
@@ -168,7 +255,7 @@ import Testing
             let written = whole.client(line)
             #expect(cut.client(line) == written)
         }
-        let answers = "+OK\r\n1 10\r\n.\r\n+OK\r\n..a\r\n\r\nb\r\n.\r\n-ERR [SYS/TEMP] no\r\n+OK\r\n"
+        let answers = "+OK\r\n1 10\r\n.\r\n+OK\r\n..a\r\n..\r\n\r\nb.\r\n\n.\r.\r\n.\r\n-ERR [SYS/TEMP] no\r\n+OK\r\n"
         let expected = whole.raw(answers)
         #expect(cut.raw(answers) == expected)
     }
