@@ -21,7 +21,7 @@ DATA ?= .build/run
 COUNT ?= 300
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS := FuzzFramer FuzzResponse FuzzCommand FuzzMessage FuzzSearchQuery FuzzAddress FuzzPOP3Command FuzzPOP3Response \
-    FuzzSMTPCommand FuzzMbox
+    FuzzPOP3Client FuzzSMTPCommand FuzzMbox
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14

@@ -162,7 +162,8 @@ let package = Package(
         .target(
             name: "PosternDoctor",
             dependencies: [
-                "IMAPClient", "MailBackends", "MailService", "MailTransport", "Persistence",
+                "IMAPClient", "MailBackends", "MailService", "MailTransport", "POP3Client", "POP3Protocol",
+                "Persistence", "SASL",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -216,7 +217,8 @@ let package = Package(
         .testTarget(name: "SASLTests", dependencies: ["SASL"]),
         .testTarget(
             name: "POP3ProtocolTests",
-            dependencies: ["POP3Protocol", .product(name: "NIOCore", package: "swift-nio")]),
+            dependencies: ["POP3Protocol", .product(name: "NIOCore", package: "swift-nio")],
+            exclude: ["Transcripts"]),
         .testTarget(
             name: "MailStoreTests",
             dependencies: [
@@ -228,7 +230,7 @@ let package = Package(
             name: "MailServerTests",
             dependencies: [
                 "MailServer", "MailStore", "MailMessage", "IMAPProtocol", "POP3Protocol", "SASL", "IMAPClient",
-                "MailTransport", "PosternTesting",
+                "POP3Client", "MailTransport", "PosternTesting",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -322,6 +324,7 @@ let package = Package(
         .testTarget(
             name: "PosternSettingsTests",
             dependencies: ["PosternSettings", "MailService", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "PosternDoctorTests", dependencies: ["PosternDoctor", "MailService", "PosternTesting"]),
         .testTarget(
             name: "PosternTests",
             dependencies: [
@@ -353,8 +356,8 @@ if Context.environment["POSTERN_FUZZ"] != nil {
         "FuzzFramer": "IMAPProtocol", "FuzzResponse": "IMAPProtocol", "FuzzCommand": "IMAPProtocol",
         "FuzzMessage": "MailMessage",
         "FuzzAddress": "MailMessage", "FuzzSearchQuery": "MailService",
-        "FuzzPOP3Command": "POP3Protocol", "FuzzPOP3Response": "POP3Protocol", "FuzzSMTPCommand": "MailServer",
-        "FuzzMbox": "MailStore",
+        "FuzzPOP3Command": "POP3Protocol", "FuzzPOP3Response": "POP3Protocol", "FuzzPOP3Client": "POP3Protocol",
+        "FuzzSMTPCommand": "MailServer", "FuzzMbox": "MailStore",
     ]
     package.targets += [
         .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),

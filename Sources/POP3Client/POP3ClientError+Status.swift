@@ -57,7 +57,10 @@ extension POP3ClientError {
         guard let code = status.code else { return Self.code(ofText: status.text) }
         if code.isA(.inUse) { return .inUse }
         if code.isA(.loginDelay) { return .loginDelay }
-        if code.isA(.authentication) { return .authenticationFailed }
+        if code.isA(.authentication) {
+            // QUIRK: Dovecot uses the code for this, too.
+            return Self.code(ofText: status.text) == .cleartextRefused ? .cleartextRefused : .authenticationFailed
+        }
         if code.isA(.systemTemporary) { return .systemTemporary }
         if code.isA(.systemPermanent) { return .systemPermanent }
         if code.isA(.utf8) { return .needsUTF8 }
@@ -118,7 +121,7 @@ extension POP3ClientError {
         (
             .nonexistent,
             [
-                "no such message", "message does not exist", "message doesn't exist", "there's no message",
+                "no such message", "does not exist", "doesn't exist", "there's no message",
                 "there is no message", "invalid message number", "bad message number", "message not found",
                 "not such message", "message deleted", "already deleted", "has been deleted", "is deleted",
                 "marked as deleted", "message is gone", "was deleted", "out of range", "unknown message",

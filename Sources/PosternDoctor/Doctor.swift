@@ -10,8 +10,8 @@ import Persistence
 
 /// Tries an account in the steps that serving it takes, and prints each with its time.
 package struct Doctor {
-    private let account: Account
-    private let password: MailService.Secret<String>
+    let account: Account
+    let password: MailService.Secret<String>
     private let write: @Sendable (String) -> Void
 
     /// Longest list of capabilities or addresses that is shown.
@@ -28,34 +28,48 @@ package struct Doctor {
         self.write = write
     }
 
+    typealias Step = (name: String, run: () async throws -> String)
+
     /// - Returns: whether every step went well. The steps after one that failed are left out.
     package func examine() async -> Bool {
         write("account       \(account.address), server \(account.server.name), user name \(account.loginName)")
-        guard let settings = account.server.imap else {
-            write("failed        the server has no imap section: only IMAP can be tried so far")
+        guard let settings = account.server.imap ?? account.server.pop3 else {
+            write("failed        the server has neither an imap nor a pop3 section")
             return false
         }
         let endpoint = Endpoint(settings)
-        write("endpoint      \(settings.host):\(settings.port), \(settings.security.rawValue)")
+        let name = account.readingProtocol.rawValue
+        write("endpoint      \(name) \(settings.host):\(settings.port), \(settings.security.rawValue)")
         let connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        var steps: [Step] = [
+            ("resolve", { try await Resolution.addresses(of: settings.host).joined(separator: ", ") }),
+            ("connect", { try await connect(connector, endpoint, encrypted: false) }),
+        ]
+        if settings.security == .tls {
+            steps.append(("tls", { try await connect(connector, endpoint, encrypted: true) }))
+        }
+        switch account.readingProtocol {
+        case .imap: steps += imapSteps(endpoint, connector)
+        case .pop3: steps += pop3Steps(settings, connector)
+        }
+        for step in steps {
+            guard await run(step.name, step.run) else { return false }
+        }
+        write("well          every step went well")
+        return true
+    }
+
+    private func imapSteps(_ endpoint: Endpoint, _ connector: Connector) -> [Step] {
         let provider = IMAPBackendProvider(
             connector: connector, cache: InMemoryMessageCache(), logger: Logger(label: "doctor"))
         let mailbox = MailboxService(provider: provider)
         let access = AccountAccess(account: account, password: password)
-        let steps: [(String, () async throws -> String)] = [
-            ("resolve", { try await Resolution.addresses(of: settings.host).joined(separator: ", ") }),
-            ("connect", { try await connect(connector, endpoint, encrypted: false) }),
-            ("tls", { try await connect(connector, endpoint, encrypted: true) }),
+        return [
             ("capabilities", { try await capabilities(connector, endpoint) }),
             ("login", { try await login(provider) }),
             ("folders", { try await folders(mailbox, access) }),
             ("first page", { try await firstPage(mailbox, access) }),
         ]
-        for (name, step) in steps where !(name == "tls" && settings.security != .tls) {
-            guard await run(name, step) else { return false }
-        }
-        write("well          every step went well")
-        return true
     }
 
     private func run(_ name: String, _ step: () async throws -> String) async -> Bool {

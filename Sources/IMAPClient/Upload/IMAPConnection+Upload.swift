@@ -1,4 +1,5 @@
 import IMAPProtocol
+import MailTransport
 import NIOCore
 
 extension IMAPConnection {

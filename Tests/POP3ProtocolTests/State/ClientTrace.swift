@@ -27,9 +27,11 @@ struct ClientTrace {
     /// Lines from the server. Returns what the machine does about them; a message's bytes are put together.
     mutating func server(_ lines: String...) -> [String] { raw(lines.map { $0 + "\r\n" }.joined()) }
 
-    mutating func raw(_ text: String) -> [String] {
+    mutating func raw(_ text: String) -> [String] { raw(bytes: text.utf8) }
+
+    mutating func raw(bytes: some Collection<UInt8>) -> [String] {
         var done: [String] = []
-        for bytes in isCut ? text.utf8.map({ ByteBuffer(bytes: [$0]) }) : [ByteBuffer(string: text)] {
+        for bytes in isCut ? bytes.map({ ByteBuffer(bytes: [$0]) }) : [ByteBuffer(bytes: bytes)] {
             machine.received(bytes)
             done += drain()
         }
@@ -42,6 +44,12 @@ struct ClientTrace {
         guard let command = try? CommandParser.parse(ByteBuffer(string: line)) else { return "no command" }
         machine.submit(command, id: CommandID(lastID))
         return written()
+    }
+
+    /// Gives the exchange of the last command up.
+    mutating func giveUp() -> [String] {
+        machine.respond(to: CommandID(lastID), with: nil)
+        return drain()
     }
 
     /// What the client writes now, secrets in stars.
@@ -74,7 +82,7 @@ struct ClientTrace {
         }
     }
 
-    private static func joined(_ actions: [String]) -> [String] {
+    static func joined(_ actions: [String]) -> [String] {
         actions.reduce(into: []) { result, action in
             let marker = " content "
             if let last = result.last, let range = action.firstRange(of: marker),
