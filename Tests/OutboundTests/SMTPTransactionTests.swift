@@ -15,7 +15,7 @@ struct SMTPTransactionTests {
         eightBit: Bool = false
     ) -> OutgoingMessage {
         OutgoingMessage(
-            sender: SMTPAddress(sender)!, recipients: recipients.map { EnvelopeRecipient(SMTPAddress($0)!) },
+            sender: .known(sender), recipients: recipients.map { EnvelopeRecipient(.known($0)) },
             size: size, hasEightBitBody: eightBit, content: { ContentStream([]) })
     }
 
@@ -25,14 +25,15 @@ struct SMTPTransactionTests {
         case .sendContent: "(content)"
         case .wait: "(wait)"
         case .end(.accepted(let reply)): "accepted \(reply.code)"
-        case .end(.refused(let reply)): "refused \(reply.command) \(reply.code) \(reply.enhancedCode ?? "-") \(reply.text)"
+        case .end(.refused(let reply)):
+            "refused \(reply.command) \(reply.code) \(reply.enhancedCode ?? "-") \(reply.text)"
         case .end(.failed(let error)): "failed \(error.code.rawValue)"
         case .end(.unknown(let error)): "unknown \(error.code.rawValue)"
         }
     }
 
     private static func reply(_ text: String) -> SMTPReplyFramer.Reply {
-        .init(code: Int(text.prefix(3))!, lines: [String(text.dropFirst(4))])
+        .init(code: Int(text.prefix(3)) ?? 0, lines: [String(text.dropFirst(4))])
     }
 
     @Test func oneStepAfterTheOther() {
@@ -57,7 +58,8 @@ struct SMTPTransactionTests {
             Self.message(to: ["bob@example.org", "carl@example.org"]), extensions: Self.everything)
         #expect(
             Self.text(transaction.begin())
-                == "MAIL FROM:<amy@example.org> SIZE=100\r\nRCPT TO:<bob@example.org>\r\nRCPT TO:<carl@example.org>\r\n")
+                == "MAIL FROM:<amy@example.org> SIZE=100\r\nRCPT TO:<bob@example.org>\r\n"
+                + "RCPT TO:<carl@example.org>\r\n")
         #expect(Self.text(transaction.received(Self.reply("250 ok"))) == "(wait)")
         #expect(Self.text(transaction.received(Self.reply("250 ok"))) == "(wait)")
         #expect(Self.text(transaction.received(Self.reply("250 ok"))) == "DATA\r\n")
@@ -147,7 +149,8 @@ struct SMTPWireTests {
         var whole = DotStuffing()
         var expected: [UInt8] = []
         whole.append(bytes, to: &expected)
-        #expect(Self.unstuffed(expected + whole.endMark) == (text.hasSuffix("\r\n") || text.isEmpty ? text : text + "\r\n"))
+        let ended = text.hasSuffix("\r\n") || text.isEmpty ? text : text + "\r\n"
+        #expect(Self.unstuffed(expected + whole.endMark) == ended)
         for cut in bytes.indices {
             var stuffing = DotStuffing()
             var output: [UInt8] = []

@@ -16,8 +16,8 @@ struct SubmitterTests {
         willFinish: @escaping @Sendable () async throws -> Void = {}
     ) -> OutgoingMessage {
         OutgoingMessage(
-            sender: SMTPAddress("amy@example.org")!,
-            recipients: recipients.map { EnvelopeRecipient(SMTPAddress($0)!) }, size: content.utf8.count,
+            sender: .known("amy@example.org"),
+            recipients: recipients.map { EnvelopeRecipient(.known($0)) }, size: content.utf8.count,
             content: { ContentStream(Array(content.utf8)) }, willFinish: willFinish)
     }
 
@@ -213,7 +213,9 @@ struct SubmitterTests {
 
     struct Unexpected: Error, CustomStringConvertible {
         let description: String
-        init(_ report: SubmissionReport) { description = "\(report.ending)\n\(report.transcript.joined(separator: "\n"))" }
+        init(_ report: SubmissionReport) {
+            description = "\(report.ending)\n\(report.transcript.joined(separator: "\n"))"
+        }
     }
 }
 

@@ -36,7 +36,8 @@ final class SocketOutput {
         while !isEmpty {
             if pending.isEmpty { load() }
             var count = 0
-            let code = curl_easy_send(easy.handle, memory.baseAddress?.advanced(by: pending.lowerBound), pending.count, &count)
+            let code = curl_easy_send(
+                easy.handle, memory.baseAddress?.advanced(by: pending.lowerBound), pending.count, &count)
             switch code {
             case CURLE_OK: pending = (pending.lowerBound + count)..<pending.upperBound
             case CURLE_AGAIN: return .blocked

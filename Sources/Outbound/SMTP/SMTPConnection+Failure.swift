@@ -24,7 +24,10 @@ extension SMTPConnection {
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CERTPROBLEM:
             (.upstreamCertificate, "The mail server's certificate can't be trusted.")
         case CURLE_USE_SSL_FAILED:
-            (.upstreamRefused, "The mail server offers no STARTTLS, and nothing is sent over a link that isn't encrypted.")
+            (
+                .upstreamRefused,
+                "The mail server offers no STARTTLS, and nothing is sent over a link that isn't encrypted."
+            )
         case CURLE_LOGIN_DENIED:
             reply == nil
                 ? (.upstreamAuthentication, "The mail server offers no way to log in that can be used here.")

@@ -85,7 +85,8 @@ package struct ScriptedSMTP: Sendable {
     private func recipientAnswer(_ line: String) -> String {
         switch fault {
         case .noSuchUser(let text) where line.contains(text): "550 5.1.1 No such user here\r\n"
-        case .greylisted(let text) where line.contains(text) && strikes(.greylisted(text)): "451 4.7.1 Come back later\r\n"
+        case .greylisted(let text) where line.contains(text) && strikes(.greylisted(text)):
+            "451 4.7.1 Come back later\r\n"
         default: "250 2.1.5 OK\r\n"
         }
     }
