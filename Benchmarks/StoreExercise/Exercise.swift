@@ -13,9 +13,15 @@ package struct Exercise {
     private let inbox: FolderID
     private let other: FolderID
     private let name: String
+    /// INBOX's.
+    private let file: String
 
     init(directory: String, name: String) throws {
-        let store = try MailStore(directory: directory)
+        var options = MailStoreOptions()
+        // So that foreign mail is taken in the way that long files have it.
+        options.rewriteBelowBytes = 2_000
+        let store = try MailStore(directory: directory, options: options)
+        file = directory + "/accounts/ann/INBOX.mbox"
         account = try store.account("ann")
         inbox = try account.folder(at: .inbox).id
         other = try account.folder(at: FolderPath("Other")).id
@@ -36,8 +42,24 @@ package struct Exercise {
             case 4 where count > 4: try change("move") { uids in _ = try account.move(uids, from: inbox, to: other) }
             case _ where count > Self.maximumMessages:
                 try change("remove") { uids in _ = try account.remove(uids, from: inbox) }
+            case 5: try appendAsOthersDo(step)
             default: try append(step, count: Int.random(in: 1...3))
             }
+        }
+    }
+
+    /// As another mail program appends: with LF, and no mark of ours.
+    private func appendAsOthersDo(_ step: Int) throws {
+        let token = "\(name)-\(step)-other"
+        let text = String(decoding: Self.message(token), as: UTF8.self).split(
+            separator: "\r\n", omittingEmptySubsequences: false
+        )
+        .map { $0.hasPrefix("From ") ? ">\($0)\n" : "\($0)\n" }.joined()
+        try tell("append", [token]) {
+            let handle = try FileHandle(forWritingTo: URL(filePath: file))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data("From x@y Mon Nov 23 09:15:08 2026\n\(text)\n".utf8))
+            try handle.close()
         }
     }
 
@@ -53,6 +75,40 @@ package struct Exercise {
                 say("full \(error.errno ?? 0)")
                 return
             }
+        }
+    }
+
+    /// Fills a disk, tries to compact, and says what of it is there: `found TOKEN`, and `whole` where all is in order.
+    static func fillDisk(_ directory: String, _ name: String) throws {
+        let store = try MailStore(directory: directory)
+        let account = try store.createAccount("ann", credentials: StoredCredentials())
+        try account.createFolder(FolderPath("Other"))
+        let exercise = try Exercise(directory: directory, name: name)
+        for step in 0..<10_000 {
+            guard try !exercise.isFull({ try exercise.append(step, count: 2) }) else { break }
+        }
+        // Room for the index alone: a new file has none.
+        _ = try exercise.isFull {
+            try exercise.change("remove") { uids in _ = try account.remove(uids, from: exercise.inbox) }
+        }
+        _ = try exercise.isFull { try exercise.account.compact(exercise.inbox) }
+        let after = try MailStore(directory: directory).account("ann")
+        for uid in try after.snapshot(of: exercise.inbox).uids {
+            let bytes = try after.content(of: uid, in: exercise.inbox).whole()
+            let token = Self.token(of: bytes)
+            exercise.say(bytes == Self.message(token) ? "found \(token)" : "cut \(token)")
+        }
+        exercise.say(try after.check().isEmpty ? "whole" : "damaged")
+    }
+
+    /// Whether there was no room for it.
+    private func isFull(_ body: () throws -> Void) throws -> Bool {
+        do {
+            try body()
+            return false
+        } catch let error as StoreError where error.code == .io {
+            say("full \(error.errno ?? 0)")
+            return true
         }
     }
 
@@ -93,6 +149,12 @@ package struct Exercise {
         let body = (0..<lines).map { $0 % 7 == 0 ? "From line \($0)" : "\($0) of \(token)" }
         return Array(
             (["Message-ID: <\(token)@example.com>", "Subject: \(token)", ""] + body).joined(separator: "\r\n").utf8)
+    }
+
+    /// Whether these are all bytes of a token's message. Another program ends the last line.
+    package static func isMessage(_ bytes: [UInt8], of token: String) -> Bool {
+        let message = message(token)
+        return bytes == message || bytes == message + Array("\r\n".utf8)
     }
 
     package static func token(of message: [UInt8]) -> String {

@@ -13,6 +13,7 @@ package final class MailStore: Sendable {
     let directory: String
     package let options: MailStoreOptions
     private let poller: Poller
+    private let indexing: BackgroundIndexing?
     private let open = Mutex<[String: AccountStore]>([:])
 
     private var accountsDirectory: String { directory + "/accounts" }
@@ -24,6 +25,7 @@ package final class MailStore: Sendable {
         self.directory = directory
         self.options = options
         poller = Poller(interval: options.pollInterval)
+        indexing = options.hasUpkeep ? BackgroundIndexing() : nil
         try POSIX.makeDirectory(directory)
         try POSIX.makeDirectory(directory + "/accounts")
     }
@@ -88,6 +90,27 @@ package final class MailStore: Sendable {
         try account(name).rebuild()
     }
 
+    /// Has what an earlier process left undone done in the background: messages that the text index lacks, and files of
+    /// which much is dead. Does nothing without ``MailStoreOptions/hasUpkeep``.
+    package func beginUpkeep() throws {
+        guard let indexing else { return }
+        for name in try accounts() {
+            do {
+                let account = try account(name)
+                indexing.add(account)
+                for folder in try account.folders() where folder.isSelectable { account.compactIfDue(folder.id) }
+            } catch let error as StoreError where error.code != .io {
+                // One account that can't be opened now keeps none from the others; who logs in to it is told.
+                continue
+            }
+        }
+    }
+
+    /// Ends what ``beginUpkeep()`` began, and waits for the batch at work.
+    package func endUpkeep() {
+        indexing?.stop()
+    }
+
     private func path(of name: String) throws -> String {
         let file = FileName.escape(name.precomposedStringWithCanonicalMapping)
         guard !file.isEmpty, file.utf8.count <= Self.maximumNameBytes else {
@@ -99,7 +122,8 @@ package final class MailStore: Sendable {
     private func store(_ name: String, in directory: String) -> AccountStore {
         open.withLock { open in
             if let account = open[directory] { return account }
-            let account = AccountStore(name: name, directory: directory, options: options, poller: poller)
+            let account = AccountStore(
+                name: name, directory: directory, options: options, poller: poller, indexing: indexing)
             open[directory] = account
             return account
         }

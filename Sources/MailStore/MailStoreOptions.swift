@@ -17,14 +17,25 @@ package struct MailStoreOptions: Sendable {
     package var compactionDeadShare = 0.5
     /// …and at least so many bytes. Spares small folders the work.
     package var compactionDeadBytes = 1 << 20
+    /// A folder's file below this size is written anew when another program has appended to it; in a longer one what was
+    /// appended is taken in where it stands. Spares long files the copying.
+    package var rewriteBelowBytes = 256 << 10
     /// Seconds to wait for another process that writes to the same account.
     package var lockTimeout = 30.0
+    /// Seconds to wait for another mail program that has locked a folder's file.
+    package var foreignLockTimeout = 20.0
+    /// Seconds after which another program's lock file counts as forgotten by a crash.
+    package var foreignLockStaleSeconds = 300.0
     /// Seconds after which the index of an account that nobody uses is closed. Protects file descriptors and memory.
     package var idleAccountSeconds = 60.0
     /// Readers of one account's index at once. Protects file descriptors.
     package var maximumReaders = 4
     /// Seconds between looks for what other processes did, while anybody watches.
     package var pollInterval = 1.0
+    /// Whether new messages are taken into the text index in the background, and files with much that is dead in them
+    /// compacted after ``MailStore/beginUpkeep()``. For a process that serves: one that does a single thing leaves it
+    /// to those.
+    package var hasUpkeep = false
     /// Whether what was appended is on the disk before it is acknowledged. Off only where mail may be lost, in tests.
     package var syncsToDisk = true
     /// Makes ENVELOPE and BODYSTRUCTURE.

@@ -67,6 +67,46 @@ struct RecoveryTests {
         }
     }
 
+    @Test func aLongFileIsNotWrittenAnewForWhatWasAppended() throws {
+        var options = MailStoreOptions()
+        options.rewriteBelowBytes = 0
+        try withFixture(options: options) { fixture in
+            try fixture.append(sample("a"))
+            let identity = {
+                try FileManager.default.attributesOfItem(atPath: fixture.inboxFile)[.systemFileNumber] as? Int
+            }
+            let before = try identity()
+            let body = String(repeating: "line\n", count: 200)
+            for number in 1...3 {
+                // Lines "From " behind a line of text begin no message; the last has no empty line at its end.
+                let mail = "From x@y Mon Nov 23 09:15:08 2026\nSubject: \(number)\nStatus: RO\n\na\nFrom here\n\(body)"
+                try appendBytes("\n" + mail + "\n" + mail, to: fixture.inboxFile)
+                #expect(try fixture.account.snapshot(of: fixture.inbox).uids.count == 1 + 2 * number)
+                #expect(try fixture.append(sample("own \(number)")) > 0)
+                try fixture.account.remove(
+                    [try #require(fixture.account.snapshot(of: fixture.inbox).uids.last)], from: fixture.inbox)
+            }
+            #expect(try identity() == before)
+            func look(_ account: AccountStore) throws -> [UInt32: String] {
+                let inbox = try account.folder(at: .inbox).id
+                var texts: [UInt32: String] = [:]
+                for uid in try account.snapshot(of: inbox).uids { texts[uid] = try account.text(of: uid, in: inbox) }
+                return texts
+            }
+            let texts = try look(fixture.account)
+            #expect(texts.count == 7 && texts[1] == sample("a"))
+            let expected = "Subject: 3\n\na\nFrom here\n\(body)".replacing("\n", with: "\r\n")
+            #expect(texts.values.filter { $0 == expected }.count == 2)
+            #expect(try fixture.account.check() == [])
+            // The file tells the same by itself, and so it does after a compaction.
+            try fixture.store.rebuild("ann")
+            #expect(try look(fixture.account) == texts)
+            try fixture.account.compact(fixture.account.folder(at: .inbox).id)
+            #expect(try look(fixture.elsewhere()) == texts)
+            #expect(try fixture.account.check() == [])
+        }
+    }
+
     /// As mutt does: it deletes one, marks another, and writes its own Status, Content-Length and Lines.
     @Test func aFileWrittenAnewIsKnownAgain() throws {
         try withFixture { fixture in

@@ -1,5 +1,6 @@
 import Foundation
 import MailStore
+import PosternTesting
 
 /// An account in a directory that is removed afterwards.
 struct Fixture {
@@ -67,4 +68,39 @@ func appendBytes(_ text: String, to file: String) throws {
 /// A message of which most lines are usual and some are not.
 func sample(_ subject: String) -> String {
     "From: a@example.com\r\nSubject: \(subject)\r\n\r\nFrom here on\r\n>From there\r\n\r\nFrom \r\nend\r\n"
+}
+
+func withFixture(
+    options: MailStoreOptions = MailStoreOptions(), _ body: (Fixture) async throws -> Void
+) async throws {
+    try await withTemporaryFolder { folder in
+        try await body(Fixture(folder.path, options: options))
+    }
+}
+
+/// `StoreExercise` at work: see there for its modes.
+struct StoreProcess {
+    let process = Process()
+    let output: FileHandle
+
+    /// - Parameter wrapper: a program with arguments that runs it.
+    init(_ mode: String, _ directory: String, _ name: String, wrapper: [String] = []) throws {
+        let folder = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?
+            .deletingLastPathComponent()
+        let tests = folder ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let command = wrapper + [tests.appending(path: "StoreExercise").path, mode, directory, name]
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        output = pipe.fileHandleForReading
+        try process.run()
+    }
+
+    /// Waits for its end; the lines that it said.
+    func wait() -> [Substring] {
+        let text = String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return text.split(separator: "\n")
+    }
 }

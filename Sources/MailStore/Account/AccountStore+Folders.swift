@@ -32,6 +32,17 @@ extension AccountStore {
         }
     }
 
+    /// The folder with this name, made where it isn't there, or holds no mail.
+    package func folder(madeAt path: FolderPath) throws -> Folder {
+        do {
+            let folder = try folder(at: path)
+            if folder.isSelectable { return folder }
+        } catch let error as StoreError where error.code == .noSuchFolder {
+            return try createFolder(path)
+        }
+        return try createFolder(path)
+    }
+
     /// Renames a folder with all below it. INBOX stays: its mail moves, what is below it stays too (RFC 9051 section
     /// 6.3.6).
     ///

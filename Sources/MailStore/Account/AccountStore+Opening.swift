@@ -69,7 +69,8 @@ extension Transaction {
             sql:
                 "INSERT INTO account (id, last_uid_validity, next_email, describer_version, list_version) VALUES (1, ?, ?, ?, 1)",
             arguments: [
-                list?.lastUIDValidity ?? 0, isLost ? microseconds : 1, account.options.describer.version,
+                list?.lastUIDValidity ?? 0, isLost ? microseconds : 1,
+                MessageFacts.version(with: account.options.describer),
             ])
         effects.changesFolders = true
         effects.changesList = true
@@ -130,20 +131,21 @@ extension Transaction {
         _ = try Transaction(db, account: account, effects: effects, isRebuilding: true).prepare(&folder)
     }
 
-    /// Makes ENVELOPE and BODYSTRUCTURE anew where they are another version's.
+    /// Makes what is kept of messages anew where it is another version's.
     private func describeAnew() throws {
         let describer = account.options.describer
         let known = try Int.fetchOne(db, sql: "SELECT describer_version FROM account")
-        guard known != describer.version else { return }
-        for folder in try FolderRecord.all(db) where folder.isSelectable && describer.version != 0 {
+        let version = MessageFacts.version(with: describer)
+        guard known != version else { return }
+        for folder in try FolderRecord.all(db) where folder.isSelectable && version != 0 {
             guard let file = try MailFile(reading: account.path(folder.file)),
                 file.identity == folder.fileIdentity
             else { continue }
             for message in try MessageRecord.fetch(UIDRanges(1...UInt32.max), in: folder.id, db) {
                 let content = try MessageContent(message, in: file).whole()
-                try describer.describe(.parse(content)).update(email: message.email, db)
+                try MessageFacts(.parse(content), describer: describer).update(email: message.email, db)
             }
         }
-        try db.execute(sql: "UPDATE account SET describer_version = ?", arguments: [describer.version])
+        try db.execute(sql: "UPDATE account SET describer_version = ?", arguments: [version])
     }
 }

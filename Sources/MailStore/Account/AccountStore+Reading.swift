@@ -107,11 +107,16 @@ extension AccountStore {
         try write { transaction in _ = try transaction.open(folder) }
     }
 
-    /// - Returns: false where somebody is writing.
+    /// - Returns: false where somebody is writing, another program too.
     private func takeInIfFree(_ folder: FolderID) throws -> Bool {
-        let news = try lock.withLockIfFree {
-            try openIndex()
-            return try writeLocked { transaction in _ = try transaction.open(folder) }.1
+        let news: Watchers.News?
+        do {
+            news = try lock.withLockIfFree {
+                try openIndex()
+                return try writeLocked(waitsForPrograms: false) { transaction in _ = try transaction.open(folder) }.1
+            }
+        } catch let error as StoreError where error.code == .busy {
+            return false
         }
         guard let news else { return false }
         watchers.tell(news)

@@ -20,14 +20,19 @@ package final class AccountStore: Sendable {
     let snapshots = Mutex<[FolderID: FolderSnapshot]>([:])
     let watchers = Watchers()
     let poller: Poller
+    /// Nil where the text index is filled by those who search alone.
+    let indexing: BackgroundIndexing?
     /// How often something failed that a later opening makes good.
     let unfinished = Mutex(0)
 
-    init(name: String, directory: String, options: MailStoreOptions, poller: Poller) {
+    init(
+        name: String, directory: String, options: MailStoreOptions, poller: Poller, indexing: BackgroundIndexing? = nil
+    ) {
         self.name = name
         self.options = options
         self.directory = directory
         self.poller = poller
+        self.indexing = indexing
         lock = WriterLock(path: directory + "/writer.lock", timeout: options.lockTimeout)
         index = IndexFile(path: directory + "/index.sqlite", maximumReaders: options.maximumReaders)
     }
@@ -82,14 +87,16 @@ extension AccountStore {
 
     /// Under the lock.
     func writeLocked<Result: Sendable>(
-        isRebuilding: Bool = false, _ body: (Transaction) throws -> Result
+        waitsForPrograms: Bool = true, _ body: (Transaction) throws -> Result
     ) throws -> (Result, Watchers.News) {
         let effects = Effects()
+        defer { for lock in effects.locks { lock.release() } }
         let result: Result?
         do {
             result = try index.use { pool in
                 try pool.write { db in
-                    try body(Transaction(db, account: self, effects: effects, isRebuilding: isRebuilding))
+                    try body(
+                        Transaction(db, account: self, effects: effects, waitsForPrograms: waitsForPrograms))
                 }
             }
         } catch {
@@ -98,6 +105,7 @@ extension AccountStore {
         }
         guard let result else { throw StoreError(.closed, "the index was closed") }
         finish(effects)
+        if effects.hasNewMail { indexing?.add(self) }
         return (result, Watchers.News(changed: effects.changed, changesList: effects.changesList))
     }
 

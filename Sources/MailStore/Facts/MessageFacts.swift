@@ -4,6 +4,14 @@ import MailMessage
 
 /// What the index keeps of what a message says: read once, when it comes in.
 struct MessageFacts: Sendable {
+    /// Goes up when something other comes of the same message: every index is then made anew from the messages.
+    private static let version = 2
+
+    /// The version of what is kept, the describer's part included; 0 where nothing is described.
+    static func version(with describer: any MessageDescriber) -> Int {
+        describer.version == 0 ? 0 : describer.version * 1_000 + version
+    }
+
     /// References that are kept and looked up. Protects the index against a header of thousands.
     private static let maximumReferences = 100
     /// Bytes of a key that are kept. Protects the index.
@@ -42,8 +50,9 @@ struct MessageFacts: Sendable {
         self.references = parents.suffix(Self.maximumReferences).map { Self.cut($0) }
     }
 
+    /// Folded by i;unicode-casemap, by which SORT compares (RFC 5256 section 2.2 wants it of who has I18NLEVEL; RFC 5051).
     private static func key(_ text: String?) -> String {
-        cut((text ?? "").uppercased())
+        cut(UnicodeCasemap.fold(cut(text ?? "")))
     }
 
     private static func cut(_ text: String) -> String {
@@ -97,10 +106,20 @@ extension MessageFacts {
     }
 }
 
-extension MessageDescription {
-    /// Takes the place of another version's.
+extension MessageFacts {
+    /// Takes the place of another version's. The conversation stays (RFC 8474 section 5.2).
     func update(email: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: "UPDATE email SET envelope = ?, body_structure = ? WHERE id = ?")
-            .execute(arguments: [Data(envelope), Data(bodyStructure), email])
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE email SET envelope = ?, body_structure = ?, sent_at = ?, sent_zone = ?, subject_key = ?,
+                    is_reply = ?, from_key = ?, to_key = ?, cc_key = ?, from_display = ?, to_display = ?,
+                    message_id = ?, reference_ids = ?
+                WHERE id = ?
+                """)
+        try statement.execute(arguments: [
+            Data(description.envelope), Data(description.bodyStructure), sentAt, sentZoneMinutes, subject.key,
+            subject.isReply, fromKey, toKey, ccKey, fromDisplay, toDisplay, messageID,
+            references.joined(separator: "\n"), email,
+        ])
     }
 }

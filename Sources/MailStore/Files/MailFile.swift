@@ -120,4 +120,9 @@ final class MailFile: Sendable {
     func unlock() {
         flock(descriptor, LOCK_UN)
     }
+
+    /// For calls that are made elsewhere: the descriptor is not to be kept.
+    func withDescriptor<Result>(_ body: (Int32) throws -> Result) rethrows -> Result {
+        try body(descriptor)
+    }
 }

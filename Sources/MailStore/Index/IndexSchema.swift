@@ -9,6 +9,10 @@ enum IndexSchema {
             try messages(db)
         }
         migrator.registerMigration("search") { db in try SearchSchema.migrate(db) }
+        migrator.registerMigration("lines") { db in
+            // Bytes once every line ends with CRLF, as POP3 counts; null until somebody asked.
+            try db.execute(sql: "ALTER TABLE message ADD COLUMN line_size INTEGER")
+        }
         return migrator
     }
 
@@ -107,10 +111,10 @@ enum IndexSchema {
                     -- The Date field.
                     sent_at INTEGER,
                     sent_zone INTEGER,
-                    -- The base subject (RFC 5256 section 2.1) in upper case, and whether something was taken off it.
+                    -- The base subject (RFC 5256 section 2.1), folded, and whether something was taken off it.
                     subject_key TEXT NOT NULL,
                     is_reply INTEGER NOT NULL,
-                    -- Of the first address, in upper case: the mailbox (RFC 5256), and the name to show (RFC 5957).
+                    -- Of the first address, folded (RFC 5051): the mailbox (RFC 5256), and the name to show (RFC 5957).
                     from_key TEXT NOT NULL,
                     to_key TEXT NOT NULL,
                     cc_key TEXT NOT NULL,

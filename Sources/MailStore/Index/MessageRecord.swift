@@ -14,9 +14,11 @@ struct MessageRecord: Sendable {
     var position: Int
     var isRaw: Bool
     var checksum: UInt64
+    /// Nil where it wasn't counted yet: see ``AccountStore/lineSizes(of:in:)``.
+    var lineSize: Int?
 
     static let columns = """
-        uid, flags, modseq, email, internal_date, zone, save_date, size, stored_size, position, is_raw, checksum
+        uid, flags, modseq, email, internal_date, zone, save_date, size, stored_size, position, is_raw, checksum, line_size
         """
 
     /// Bytes of its record in the file, but for one at most.
@@ -52,6 +54,7 @@ struct MessageRecord: Sendable {
         position = row[9]
         isRaw = row[10]
         checksum = UInt64(bitPattern: row[11])
+        lineSize = row[12]
     }
 
     init(mark: MboxMark, modSeq: Int64, position: Int) {
@@ -83,12 +86,12 @@ struct MessageRecord: Sendable {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO message (folder, uid, flags, modseq, email, internal_date, zone, save_date, size,
-                    stored_size, position, is_raw, checksum)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    stored_size, position, is_raw, checksum, line_size)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             folder.rawValue, uid, flags.rawValue, modSeq, email, internalDate.seconds, internalDate.zoneMinutes,
-            saveDate, size, storedSize, position, isRaw, Int64(bitPattern: checksum),
+            saveDate, size, storedSize, position, isRaw, Int64(bitPattern: checksum), lineSize,
         ])
     }
 

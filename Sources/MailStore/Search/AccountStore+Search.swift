@@ -20,7 +20,7 @@ extension AccountStore {
     package func search(
         _ query: StoreQuery, in folder: FolderID, among uids: UIDRanges, isCancelled: () -> Bool = { false }
     ) throws -> UIDRanges {
-        if query.hasText, try pendingCount(in: folder) > Self.readDirectly {
+        if query.hasText, try unindexedCount(in: folder) > Self.readDirectly {
             while try indexBatch() > 0 {
                 guard !isCancelled() else { throw CancellationError() }
             }
@@ -57,7 +57,8 @@ extension AccountStore {
         return batch.count
     }
 
-    private func pendingCount(in folder: FolderID) throws -> Int {
+    /// Messages that the text index doesn't have yet.
+    package func unindexedCount(in folder: FolderID) throws -> Int {
         try read { db in
             try Int.fetchOne(
                 db,

@@ -73,9 +73,21 @@ struct SearchText: Sendable {
                 return
             }
             fold("\n\(field.name): \(field.text)", to: target)
+            if let plain = Self.plainAddresses(field) { fold("\n\(field.name): \(plain)", to: target) }
         }
         if headers.isTruncated { isCut = true }
     }
+
+    /// The addresses of a field without the comments and spaces inside them, which the envelope leaves out too; nil where
+    /// the field has them so already.
+    private static func plainAddresses(_ field: HeaderField) -> String? {
+        guard addressFields.contains(where: field.isNamed) else { return nil }
+        let text = field.text
+        let missing = field.addresses.mailboxes.map(\.address).filter { !text.contains($0) }
+        return missing.isEmpty ? nil : missing.joined(separator: ", ")
+    }
+
+    private static let addressFields = ["from", "to", "cc", "bcc", "sender", "reply-to"]
 
     private mutating func appendText(_ decoded: DecodedText?, of part: MessagePart) {
         guard let decoded else { return }

@@ -5,6 +5,8 @@ struct PreparedMessage: Sendable {
     let content: IncomingMessage
     let facts: MessageFacts
     let size: Int
+    /// With all lines ended by CRLF: see ``AccountStore/lineSizes(of:in:)``.
+    let lineSize: Int
     let isRaw: Bool
     let storedSize: Int
     let checksum: UInt64
@@ -16,6 +18,11 @@ struct PreparedMessage: Sendable {
         let whole = try content.whole()
         facts = MessageFacts(.parse(whole), describer: options.describer)
         size = whole.count
+        var lines = LineSizeCounter()
+        if content.isRaw { lines.add(whole) }
+        // What is CRLF throughout needs a look at its end alone.
+        let isEnded = whole.isEmpty || whole.last == UInt8(ascii: "\n")
+        lineSize = content.isRaw ? lines.size : whole.count + (isEnded ? 0 : 2)
         isRaw = content.isRaw
         var checksum = PayloadChecksum()
         var storedSize = 0

@@ -8,7 +8,7 @@ extension Transaction {
     ///
     /// - Returns: the file, open to write. After a rewrite it isn't in its place before the commit.
     func prepare(_ folder: inout FolderRecord) throws -> MailFile {
-        guard let file = try findFile(&folder) else {
+        guard let file = try locked(account.path(folder.file), open: { try findFile(&folder) }) else {
             throw StoreError(.damaged, "\(folder.file) is gone: put it back, or rebuild the account without it")
         }
         guard file.identity == folder.fileIdentity else { return try takeReplaced(&folder, file) }
@@ -67,6 +67,9 @@ extension Transaction {
             return file
         }
         try folder.update(db)
+        if canTakeBehind(folder, tailSize: try file.status().size - tail.ownEnd) {
+            return try takeBehind(tail.foreign, file, into: &folder)
+        }
         let known = try MessageRecord.fetch(UIDRanges(1...UInt32.max), in: folder.id, db)
         let sources =
             known.map { RewriteSource.message($0, payload: $0.payloadStart) } + tail.foreign.map(RewriteSource.foreign)
@@ -97,7 +100,9 @@ extension Transaction {
                 tail.ownEnd = record.range.upperBound
             } else {
                 isOwn = false
-                if try !isBeginOfOwn(record, file) { tail.foreign.append(record) }
+                // A copy that takeBehind was at when a crash came: its source stands before it.
+                let isCopy = record.mark?.uidValidity == folder.uidValidity && record.mark?.life == .held
+                if !isCopy, try !isBeginOfOwn(record, file) { tail.foreign.append(record) }
             }
         }
         return tail
@@ -136,5 +141,6 @@ extension Transaction {
         let content = MessageContent(message, in: file)
         try MessageFacts(.parse(try content.whole()), describer: account.options.describer)
             .insert(email: message.email, db)
+        effects.hasNewMail = true
     }
 }

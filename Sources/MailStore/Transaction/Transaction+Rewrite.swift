@@ -54,14 +54,23 @@ extension Transaction {
             try ForeignMail(record, in: old).stored.withUnsafeBytes { try writer.append($0) }
             try update(message, in: folder)
         case .foreign(let record):
-            let mail = try ForeignMail(record, in: old)
-            var options = account.options
-            options.maximumMessageBytes = .max
-            let incoming = IncomingMessage(directory: account.spoolDirectory, options: options)
-            try mail.write(to: incoming)
-            let prepared = try PreparedMessage(incoming, options: options)
-            try add(prepared, flags: FlagBits(mail.flags ?? []), mail.internalDate, life: .live, to: &writer, &folder)
+            return try addForeign(record, in: old, life: .live, to: &writer, &folder)
         }
+        writer.end()
+    }
+
+    /// Writes another program's message as a record of ours, and its rows.
+    func addForeign(
+        _ record: MboxRecord, in file: MailFile, life: MboxMark.Life, to writer: inout RecordWriter,
+        _ folder: inout FolderRecord
+    ) throws {
+        let mail = try ForeignMail(record, in: file)
+        var options = account.options
+        options.maximumMessageBytes = .max
+        let incoming = IncomingMessage(directory: account.spoolDirectory, options: options)
+        try mail.write(to: incoming)
+        let prepared = try PreparedMessage(incoming, options: options)
+        try add(prepared, flags: FlagBits(mail.flags ?? []), mail.internalDate, life: life, to: &writer, &folder)
         writer.end()
     }
 
@@ -79,14 +88,16 @@ extension Transaction {
         _ prepared: PreparedMessage, flags: FlagBits, _ internalDate: InternalDate?, life: MboxMark.Life,
         following: Int = 0, to writer: inout RecordWriter, _ folder: inout FolderRecord
     ) throws {
-        let message = MessageRecord(
+        var message = MessageRecord(
             uid: try takeUID(&folder), flags: flags, modSeq: folder.highestModSeq, email: try takeEmailID(),
             internalDate: internalDate ?? InternalDate(seconds: now), saveDate: now, size: prepared.size,
             storedSize: prepared.storedSize, position: writer.position, isRaw: prepared.isRaw,
             checksum: prepared.checksum)
+        message.lineSize = prepared.lineSize
         try writer.begin(message.mark(uidValidity: folder.uidValidity, life: life, following: following))
         try prepared.write(to: &writer)
         try prepared.facts.insert(email: message.email, db)
+        effects.hasNewMail = true
         try message.insert(into: folder.id, db)
         folder.count(flags, size: message.size)
     }

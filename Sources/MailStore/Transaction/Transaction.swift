@@ -10,10 +10,16 @@ final class Transaction {
     let effects: Effects
     /// Whether the index is being made anew: what the files hold is all there is.
     let isRebuilding: Bool
+    /// Whether another program that has locked a folder's file is waited for.
+    let waitsForPrograms: Bool
     /// Seconds since 1970.
     let now: Int64
 
-    init(_ db: Database, account: AccountStore, effects: Effects, isRebuilding: Bool = false) {
+    init(
+        _ db: Database, account: AccountStore, effects: Effects, isRebuilding: Bool = false,
+        waitsForPrograms: Bool = true
+    ) {
+        self.waitsForPrograms = waitsForPrograms
         self.db = db
         self.account = account
         self.effects = effects
@@ -68,8 +74,12 @@ final class Effects {
     var onCommit: [() throws -> Void] = []
     /// Done where there is no commit.
     var onRollback: [() -> Void] = []
+    /// Held until the transaction is over and what it left to do is done.
+    var locks: [ForeignLock] = []
     /// Folders that changed, with their MODSEQs.
     var changed: [FolderID: Int64] = [:]
+    /// Whether there are messages that the text index doesn't have.
+    var hasNewMail = false
     /// Whether what `folders.json` holds changed.
     var changesFolders = false
     /// Whether the list of folders or subscriptions changed.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why the store can't do what it was asked.
 package struct StoreError: Error, Sendable, CustomStringConvertible {
     /// What is wrong; more may come.
@@ -40,6 +42,11 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
     /// The operating system's number, where the code is `io`.
     package var errno: Int32?
     package var underlying: (any Error)?
+
+    /// Whether the disk is full, or what its user may have of it.
+    package var isOutOfSpace: Bool {
+        code == .io && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+    }
 
     package init(_ code: Code, _ detail: String, errno: Int32? = nil, underlying: (any Error)? = nil) {
         self.code = code
