@@ -32,13 +32,8 @@ extension MailStore {
     func deliver(_ message: DemoMessage) throws {
         let account = try account(message.account)
         let path = try FolderPath(message.folder)
-        let folder: Folder
-        do {
-            folder = try account.folder(at: path)
-        } catch let error as StoreError where error.code == .noSuchFolder {
-            folder = try account.createFolder(path)
-            try account.setSubscribed(true, path)
-        }
+        let folder = try account.folder(madeAt: path)
+        if !folder.isSubscribed { try account.setSubscribed(true, path) }
         let incoming = account.makeIncoming()
         try incoming.write(contentsOf: message.bytes)
         let date = InternalDate(seconds: Int64(message.receivedAt.timeIntervalSince1970))

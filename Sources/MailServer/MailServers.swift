@@ -44,15 +44,19 @@ package struct MailServers: Sendable {
     package let faults: FaultPlan?
     private let listeners: [(port: Port, listener: MailListener)]
     private let watch: CertificateWatch
+    private let upkeep: StoreUpkeep
 
     /// Opens the store and makes what is missing; nothing is listened for before ``start()``. Blocking.
     package init(_ options: Options, faults: FaultPlan? = nil, logger: Logger) throws {
         let directory = options.directory
-        store = try Self.openStore(in: directory, options.store)
+        var storeOptions = options.store
+        storeOptions.hasUpkeep = true
+        store = try Self.openStore(in: directory, storeOptions)
         self.faults = faults
         certificate = options.certificate ?? ServerCertificate(selfSignedIn: directory)
         let tls = try ServerTLS(certificate)
         watch = CertificateWatch(tls, logger: logger)
+        upkeep = StoreUpkeep(store: store, logger: logger)
         let authenticator = Authenticator(
             accounts: store, seed: try AuthenticationSeed(folder: directory), options: options.authentication,
             logger: logger)
@@ -98,7 +102,7 @@ package struct MailServers: Sendable {
     }
 
     /// What is to run after ``start()``.
-    package var services: [any Service] { listeners.map(\.listener) + [watch] }
+    package var services: [any Service] { listeners.map(\.listener) + [watch, upkeep] }
 }
 
 /// The sessions of each protocol.

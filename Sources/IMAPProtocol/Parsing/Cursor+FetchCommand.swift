@@ -139,6 +139,8 @@ extension Cursor {
     private mutating func partialRange() throws(ParseError) -> PartialRange? {
         guard take(UInt8(ascii: "<")) else { return nil }
         let offset = try digits("partial")
+        // QUIRK: an origin without a count means all from there on; imaptest sends it, Dovecot takes it.
+        if take(UInt8(ascii: ">")) { return PartialRange(offset: offset, count: .max) }
         try expect(UInt8(ascii: "."), "partial")
         let count = try digits("partial")
         guard count > 0 else { throw error(.numberOutOfRange, "partial") }

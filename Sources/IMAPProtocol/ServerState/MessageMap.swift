@@ -137,6 +137,16 @@ extension MessageMap {
         return UIDSet(ranges: result)
     }
 
+    /// The UIDs at those of the positions that there are.
+    package func existingUIDs(at numbers: SequenceSet) -> UIDSet {
+        guard count > 0 else { return UIDSet() }
+        let existing = numbers.ranges.compactMap { range in
+            range.lowerBound.rawValue > count
+                ? nil : range.lowerBound...SequenceNumber(min(range.upperBound.rawValue, count))
+        }
+        return uids(at: SequenceSet(ranges: existing, tail: numbers.tail)) ?? UIDSet()
+    }
+
     /// The positions of UIDs, those that are not in the mailbox left out.
     package func sequenceNumbers(of uids: UIDSet) -> SequenceSet {
         var result = SequenceSet()

@@ -78,10 +78,9 @@ extension POP3Session {
         let account = try service.store.account(name)
         let folder = try account.folder(at: .inbox).id
         let snapshot = try account.snapshot(of: folder)
-        var messages: [Maildrop.Message] = []
-        messages.reserveCapacity(snapshot.uids.count)
-        try account.rows(in: folder, uids: snapshot.uids, columns: .size) { row in
-            messages.append(Maildrop.Message(octets: row.size, uid: row.uid))
+        let sizes = try account.lineSizes(of: snapshot.uids, in: folder)
+        let messages = snapshot.uids.compactMap { uid in
+            sizes[uid].map { Maildrop.Message(octets: $0, uid: uid) }
         }
         mailbox = Mailbox(account: account, folder: folder, lock: lock)
         let generation = service.faults?.uidValidity(snapshot.uidValidity) ?? snapshot.uidValidity

@@ -6,8 +6,8 @@ import SASL
 
 /// One client's connection: carries out what its ``ServerMachine`` says.
 ///
-/// Confined to the task that calls ``run()``, which runs on threads that may block.
-final class POP3Session {
+/// Its loop is that of every ``MachineSession``.
+final class POP3Session: MachineSession {
     let service: POP3Service
     let connection: MailConnection
     var machine: ServerMachine
@@ -38,35 +38,11 @@ final class POP3Session {
 
     /// Returns when the client has quit, or is gone. What it had marked as deleted goes only if it has quit (RFC 1939 section 6).
     func run() async {
-        do {
-            connection.limit(idle: service.options.loginTimeout, total: service.options.totalLoginTimeout)
-            while !machine.isClosed {
-                if let action = machine.next() {
-                    try await perform(action)
-                } else if try await !receive() {
-                    return
-                }
-            }
-            try await connection.flush()
-        } catch {
-            logger.debug("connection lost", metadata: ["error": "\(error)"])
-        }
+        connection.limit(idle: service.options.loginTimeout, total: service.options.totalLoginTimeout)
+        await runMachine()
     }
 
-    /// Waits for the client; false where nothing more will come.
-    private func receive() async throws -> Bool {
-        try await connection.flush()
-        switch await connection.next() {
-        case .received(let bytes): machine.received(bytes)
-        case .woken: break
-        case .timedOut: machine.end(.error("Nothing was heard for too long"))
-        case .shuttingDown: machine.end(.error("The server ends", code: .systemTemporary))
-        case .ended: return false
-        }
-        return true
-    }
-
-    private func perform(_ action: ServerAction) async throws {
+    func perform(_ action: ServerAction) async throws {
         switch action {
         case .send(let bytes): try await send(bytes)
         case .login(let user, let password): await logIn(user.text, password)
@@ -127,6 +103,15 @@ final class POP3Session {
         } catch {
             logger.error("messages can't be deleted", metadata: ["error": "\(error)"])
             machine.updated(.failed(Status(error)))
+        }
+    }
+}
+
+extension ServerMachine: SessionMachine {
+    mutating func end(because reason: SessionEnding) {
+        switch reason {
+        case .timeout: end(.error("Nothing was heard for too long"))
+        case .shuttingDown: end(.error("The server ends", code: .systemTemporary))
         }
     }
 }

@@ -52,11 +52,17 @@ struct LocalDelivery {
 
 extension SMTPReply {
     static let notDelivered = SMTPReply(451, "4.3.0", "Not delivered: try again")
+    /// RFC 5321 section 4.2.3: the client keeps the message, and tries again.
+    static let noSpace = SMTPReply(452, "4.3.1", "There is no space left on the server's disk")
     static let noSuchUser = SMTPReply(550, "5.1.1", "No such user here")
     static let notLocal = SMTPReply(550, "5.7.1", "This server delivers to its own accounts alone")
 
     /// What a client is told of a failure: whether trying again may help.
     init(_ error: any Error) {
+        if (error as? StoreError)?.isOutOfSpace == true {
+            self = .noSpace
+            return
+        }
         switch (error as? StoreError)?.code {
         case .overQuota?: self.init(552, "5.2.2", "The mailbox is full")
         case .messageTooLarge?: self = .tooLarge

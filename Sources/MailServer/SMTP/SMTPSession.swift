@@ -31,8 +31,8 @@ struct SMTPServerContext: Sendable {
 
 /// One client's connection: carries out what its ``SMTPMachine`` says.
 ///
-/// Confined to the task that calls ``run()``, which runs on threads that may block.
-final class SMTPSession {
+/// Its loop is that of every ``MachineSession``.
+final class SMTPSession: MachineSession {
     let context: SMTPServerContext
     let connection: MailConnection
     var machine: SMTPMachine
@@ -56,35 +56,11 @@ final class SMTPSession {
 
     /// Returns when the client has quit, or is gone. A message that isn't complete by then is forgotten.
     func run() async {
-        do {
-            connection.limit(idle: context.idleTimeout)
-            while !machine.isClosed {
-                if let action = machine.next() {
-                    try await perform(action)
-                } else if try await !receive() {
-                    return
-                }
-            }
-            try await connection.flush()
-        } catch {
-            logger.debug("connection lost", metadata: ["error": "\(error)"])
-        }
+        connection.limit(idle: context.idleTimeout)
+        await runMachine()
     }
 
-    /// Waits for the client; false where nothing more will come.
-    private func receive() async throws -> Bool {
-        try await connection.flush()
-        switch await connection.next() {
-        case .received(let bytes): machine.received(bytes)
-        case .woken: break
-        case .timedOut: machine.end(.timeout)
-        case .shuttingDown: machine.end(.shuttingDown)
-        case .ended: return false
-        }
-        return true
-    }
-
-    private func perform(_ action: SMTPAction) async throws {
+    func perform(_ action: SMTPAction) async throws {
         switch action {
         case .send(let bytes): try await connection.write(bytes)
         case .authenticate(let mechanism, let response): await authenticate(mechanism, response)
@@ -177,6 +153,15 @@ final class SMTPSession {
         // SMTP has one answer for all: a recipient without the message counts for more than one who gets it twice.
         let all = replies ?? []
         machine.delivered(context.isLMTP ? all : [all.first { !$0.isPositive } ?? all.first ?? .notDelivered])
+    }
+}
+
+extension SMTPMachine: SessionMachine {
+    mutating func end(because reason: SessionEnding) {
+        switch reason {
+        case .timeout: end(.timeout)
+        case .shuttingDown: end(.shuttingDown)
+        }
     }
 }
 

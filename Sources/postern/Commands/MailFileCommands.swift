@@ -19,15 +19,9 @@ struct ImportMail: ParsableCommand {
 
     func run() throws {
         let account = try files.open()
-        let path = try FolderPath(folder)
         // No folder is made for a file that isn't there.
         try AccountStore.requireMbox(file)
-        let target: Folder
-        do {
-            target = try account.folder(at: path)
-        } catch let error as StoreError where error.code == .noSuchFolder {
-            target = try account.createFolder(path)
-        }
+        let target = try account.folder(madeAt: FolderPath(folder))
         let (imported, tooLarge) = try account.importFile(file, into: target.id)
         print("imported \(imported)" + (tooLarge > 0 ? ", left out \(tooLarge) that are too large" : ""))
     }

@@ -73,6 +73,30 @@ struct POP3ServerTests {
         }
     }
 
+    /// RFC 1939 section 11: sizes are of lines that end with CRLF, whatever ends them in the store; dots count once.
+    @Test func sizesAreThoseOfWhatIsSent() async throws {
+        let host = try MailHost()
+        try host.append(["Subject: a\n\n.bare\nfeeds", "Subject: b\r\n\r\n.dot\r\n"])
+        try await withListener(session: host.pop3.serve) { port in
+            let program = """
+                import poplib, sys
+                client = poplib.POP3("127.0.0.1", int(sys.argv[1]))
+                client.user("bob@localhost")
+                client.pass_("pw")
+                total = 0
+                for line in client.list()[1]:
+                    number, size = map(int, line.split())
+                    sent = sum(len(text) + 2 for text in client.retr(number)[1])
+                    print(size == sent)
+                    total += size
+                print(client.stat()[1] == total)
+                client.quit()
+                """
+            let output = try await python(program, port)
+            #expect(output == "True\nTrue\nTrue\n")
+        }
+    }
+
     @Test func oneSessionHasTheMaildrop() async throws {
         let host = try MailHost()
         try host.append([Self.messages[0]])

@@ -1,3 +1,4 @@
+import Foundation
 import MailStore
 import Testing
 
@@ -48,6 +49,39 @@ struct DeliveryTests {
             let answer = try await client.readToEnd()
             #expect(answer.contains("452 4.2.2"))
             #expect(answer.contains("552 5.2.2"))
+        }
+        #expect(try host.texts(of: "bob@localhost").isEmpty)
+    }
+
+    /// RFC 2033 section 4.2: one full mailbox is one recipient's failure.
+    @Test func eachRecipientHasAnAnswer() async throws {
+        var options = MailStoreOptions()
+        options.quotaBytes = 2_000
+        let host = try MailHost(options: options)
+        try host.append(["Subject: old\r\n\r\n" + String(repeating: "x", count: 1_500)])
+        try await withListener(session: LMTPService(store: host.store, logger: host.logger).serve) { port in
+            let client = try await TestClient.connect(port: port)
+            try await client.send("LHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<bob@localhost>\r\nRCPT TO:<carol@localhost>\r\n")
+            try await client.send("DATA\r\nSubject: x\r\n\r\n\(String(repeating: "y", count: 600))\r\n.\r\nQUIT\r\n")
+            let lines = try await client.readToEnd().split(separator: "\r\n").suffix(3)
+            #expect(lines.map { String($0.prefix(9)) } == ["552 5.2.2", "250 2.0.0", "221 2.0.0"])
+        }
+        #expect(try host.texts(of: "bob@localhost").count == 1)
+        #expect(try host.texts(of: "carol@localhost").count == 1)
+    }
+
+    @Test func aMessageOverTheLimitIsRefused() async throws {
+        var options = LMTPOptions()
+        options.maximumMessageBytes = 1_000
+        let host = try MailHost()
+        let service = LMTPService(store: host.store, options: options, logger: host.logger)
+        try await withListener(session: service.serve) { port in
+            let client = try await TestClient.connect(port: port)
+            try await client.send("LHLO x\r\nMAIL FROM:<> SIZE=2000\r\nMAIL FROM:<>\r\nRCPT TO:<bob@localhost>\r\n")
+            try await client.send("DATA\r\n\(String(repeating: "y", count: 2_000))\r\n.\r\nNOOP\r\nQUIT\r\n")
+            let answer = try await client.readToEnd()
+            #expect(answer.components(separatedBy: "552 5.3.4").count == 3, "\(answer)")
+            #expect(answer.contains("\r\n250 2.0.0") || answer.contains("\r\n250 "))
         }
         #expect(try host.texts(of: "bob@localhost").isEmpty)
     }

@@ -15,7 +15,7 @@ extension IMAPSession {
             throw error
         }
         let numbers = ascending(found, asUIDs: command.returnsUIDs)
-        let modSeq = try command.key.usesModSeq ? highestModSeq(of: found) : nil
+        let modSeq = try command.key.usesModSeq ? highestModSeq(of: found, command.returning) : nil
         if let returning = command.returning ?? (machine.enabled.imap4rev2 ? [.all] : nil) {
             if savesResult { save(found, returning) }
             let result = FoundNumbers(ranges: numbers)
@@ -38,7 +38,6 @@ extension IMAPSession {
             return try account.search(query, in: folder.id, among: UIDRanges(folder.view.messages.uids))
         } catch let failure as SearchTranslator.Failure {
             switch failure {
-            case .noSuchSequenceNumber: throw CommandFailure.bad("There is no such message")
             case .unsupported: throw CommandFailure.bad("That can't be searched for")
             case .tooDeep: throw CommandFailure.no(.limit, "The search is nested too deep")
             }
@@ -51,11 +50,17 @@ extension IMAPSession {
         return selected?.view.messages.sequenceNumbers(of: UIDSet(uids)).rawRanges ?? []
     }
 
-    /// RFC 7162 section 3.1.5: the highest of the messages found.
-    func highestModSeq(of uids: UIDRanges) throws -> ModSequence? {
+    /// RFC 7162 section 3.1.5: the highest of the messages found; of those that are told, where MIN or MAX alone are asked
+    /// for (section 3.1.10).
+    func highestModSeq(of uids: UIDRanges, _ returning: [SearchReturnOption]?) throws -> ModSequence? {
         let (account, folder) = try mailbox()
+        var told = uids
+        if let returning, !returning.isEmpty, returning.allSatisfy({ $0 == .min || $0 == .max }) {
+            let ends = (returning.contains(.min) ? uids.first : nil, returning.contains(.max) ? uids.last : nil)
+            told = UIDRanges([ends.0, ends.1].compactMap { $0 })
+        }
         var highest: Int64?
-        try account.rows(in: folder.id, uids: uids, columns: []) { row in highest = max(highest ?? 0, row.modSeq) }
+        try account.rows(in: folder.id, uids: told, columns: []) { row in highest = max(highest ?? 0, row.modSeq) }
         return highest.map { ModSequence(stored: $0) }
     }
 

@@ -21,10 +21,12 @@ extension IMAPSession {
     }
 
     func enable(_ capabilities: [Capability]) -> StatusResponse {
+        let knewModSeq = machine.enabled.condStore
         let enabled = machine.enable(capabilities)
         reader.parser.options.mailboxEncoding = machine.enabled.nameEncoding
         encoder.options.allowsUTF8 = machine.enabled.nameEncoding == .utf8
         send(.enabled(CapabilitySet(enabled)))
+        if !knewModSeq { tellModSeqIfEnabled() }
         return .ok(nil, "ENABLE done")
     }
 

@@ -14,7 +14,7 @@ extension IMAPSession {
         let found = try find(command.key)
         let uids = try account.sorted(found, in: folder.id, by: order)
         let numbers = command.returnsUIDs ? uids : sequenceNumbers(uids)
-        let modSeq = try command.key.usesModSeq ? highestModSeq(of: found) : nil
+        let modSeq = try command.key.usesModSeq ? highestModSeq(of: found, nil) : nil
         if let returning = command.returning {
             if returning.contains(.save) { save(found, returning) }
             if returning != [.save] {

@@ -18,10 +18,14 @@ extension FolderTree {
         _ patterns: [ListPattern], selection: [ListCommand.Selection], returning: [ListCommand.Return]
     ) -> [ListedFolder] {
         let tellsSubscribed = selection.contains(.subscribed) || returning.contains(.subscribed)
+        let hidden = selection.contains(.recursiveMatch) ? levelsAboveHidden(patterns, selection) : [:]
         return nodes.compactMap { node in
             guard patterns.contains(where: { $0.matches(node.name) }) else { return nil }
             let isSelected = isSelected(node, by: selection)
-            let childInfo = selection.contains(.recursiveMatch) ? childInfo(of: node, selection) : []
+            let childInfo =
+                hidden[node.name].map { found in
+                    ["SUBSCRIBED", "SPECIAL-USE"].filter { found.contains($0) }
+                } ?? []
             guard isSelected || !childInfo.isEmpty else { return nil }
             var listed = ListedFolder(node: node, attributes: node.attributes, childInfo: childInfo)
             if tellsSubscribed, node.isSubscribed { listed.attributes.append(.subscribed) }
@@ -49,10 +53,23 @@ extension FolderTree {
         return criteria.allSatisfy { $0 == .subscribed ? node.isSubscribed : node.folder?.role != nil }
     }
 
-    private func childInfo(of node: Node, _ selection: [ListCommand.Selection]) -> [String] {
-        var info: [String] = []
-        if selection.contains(.subscribed), node.hasSubscribedBelow { info.append("SUBSCRIBED") }
-        if selection.contains(.specialUse), node.hasSpecialUseBelow { info.append("SPECIAL-USE") }
-        return info
+    /// For each name that has folders below it which are selected and which no pattern shows, the criteria that they
+    /// meet: of those that a pattern shows, nobody needs to be told (RFC 5258 section 3.5).
+    private func levelsAboveHidden(
+        _ patterns: [ListPattern], _ selection: [ListCommand.Selection]
+    ) -> [String: Set<String>] {
+        var levels: [String: Set<String>] = [:]
+        for node in nodes where isSelected(node, by: selection) {
+            guard !patterns.contains(where: { $0.matches(node.name) }) else { continue }
+            var met: Set<String> = []
+            if selection.contains(.subscribed), node.isSubscribed { met.insert("SUBSCRIBED") }
+            if selection.contains(.specialUse), node.folder?.role != nil { met.insert("SPECIAL-USE") }
+            var name = node.name[...]
+            while let slash = name.lastIndex(of: "/") {
+                name = name[..<slash]
+                levels[String(name), default: []].formUnion(met)
+            }
+        }
+        return levels
     }
 }

@@ -12,8 +12,6 @@ struct FolderTree {
         var hasChildren = false
         /// A folder that is subscribed is somewhere below.
         var hasSubscribedBelow = false
-        /// A folder with a special use is somewhere below.
-        var hasSpecialUseBelow = false
     }
 
     /// Sorted by name, INBOX first.
@@ -49,7 +47,6 @@ extension FolderTree.Node {
     fileprivate mutating func merge(child: FolderTree.Node) {
         if child.folder != nil { hasChildren = true }
         if child.isSubscribed { hasSubscribedBelow = true }
-        if child.folder?.role != nil { hasSpecialUseBelow = true }
     }
 
     /// Whether the folder can be selected.

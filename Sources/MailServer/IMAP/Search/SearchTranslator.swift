@@ -5,8 +5,6 @@ package import MailStore
 package struct SearchTranslator: Sendable {
     /// Why criteria can't be followed.
     package enum Failure: Error, Hashable {
-        /// A sequence number beyond the last message: `BAD`.
-        case noSuchSequenceNumber
         /// A key that this server doesn't offer: `BAD`.
         case unsupported
         /// Nested deeper than ``SearchTranslator/maximumDepth``: `NO [LIMIT]`.
@@ -39,9 +37,11 @@ package struct SearchTranslator: Sendable {
         case .or(let one, let other): return .or(try queries([one, other], depth))
         case .and(let keys): return .and(try queries(keys, depth))
         case .fuzzy(let key): return try query(key, depth: depth + 1)
-        case .sequence(let numbers): return .uids(try uids(.sequence(numbers)))
-        case .uid(let uids): return .uids(try self.uids(.uids(uids)))
-        case .savedResult: return .uids(try uids(.savedResult(asUIDs: true)))
+        // A number beyond the last message finds nothing, as a UID that isn't there: it is a criterion here, and no
+        // message that something is to be done with.
+        case .sequence(let numbers): return .uids(UIDRanges(view.messages.existingUIDs(at: numbers)))
+        case .uid(let uids): return .uids(UIDRanges(view.messages.intersection(uids)))
+        case .savedResult: return .uids(UIDRanges(view.messages.intersection(view.savedResult)))
         case .recent: return recent
         case .new: return .and([recent, .not(.flags(.seen))])
         case .old: return .not(recent)
@@ -57,11 +57,6 @@ package struct SearchTranslator: Sendable {
         var queries: [StoreQuery] = []
         for key in keys { queries.append(try query(key, depth: depth + 1)) }
         return queries
-    }
-
-    private func uids(_ selection: MessageSelection) throws(Failure) -> UIDRanges {
-        guard let uids = view.select(selection) else { throw .noSuchSequenceNumber }
-        return UIDRanges(uids)
     }
 
     private var recent: StoreQuery { .uids(UIDRanges(view.recent)) }

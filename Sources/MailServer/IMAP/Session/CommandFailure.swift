@@ -43,6 +43,7 @@ extension StatusResponse {
             case .noSuchMessage: .no(.expungeIssued, "The message no longer exists")
             case .limitReached: .no(.limit, "That is more than this server takes")
             case .busy: .no(.inUse, "The account is busy, try again")
+            case .io where error.isOutOfSpace: .no(.overQuota, "There is no space left on the server's disk")
             case .damaged: .no(.corruption, "The mailbox is damaged")
             default: .no(.unavailable, "The server can't do this now")
             }

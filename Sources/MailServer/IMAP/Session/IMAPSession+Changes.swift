@@ -77,6 +77,12 @@ extension IMAPSession {
         }
     }
 
+    /// A client that begins to count by MODSEQ in the midst of a mailbox is told where it stands (RFC 7162 section 3.1.2).
+    func tellModSeqIfEnabled() {
+        guard machine.enabled.condStore, let selected else { return }
+        send(.status(.ok(.highestModSeq(selected.view.toldModSeq), "MODSEQ is told from here on")))
+    }
+
     /// FETCH with a message's flags, that a change of them calls for.
     func writeFlags(of state: FlagState, withUID: Bool, withFlags: Bool = true) {
         guard let selected, let number = selected.view.messages.sequenceNumber(of: UID(state.uid)) else { return }

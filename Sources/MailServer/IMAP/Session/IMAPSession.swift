@@ -79,10 +79,12 @@ final class IMAPSession {
     /// Carries out a command, tells what others changed, and ends it.
     private func execute(_ tagged: TaggedCommand) async throws {
         try await delayAnswer()
+        let knewModSeq = machine.enabled.condStore
         switch machine.begin(tagged.command) {
         case .refuse(let reason): try complete(tagged.tag, .bad(reason))
         case .run:
             ownChanges = []
+            if !knewModSeq { tellModSeqIfEnabled() }
             let status = try await outcome { try await self.perform(tagged) }
             guard let status else { return }
             try tellChanges(after: tagged.command)
