@@ -4,8 +4,8 @@ import MailService
 import PosternTesting
 import Testing
 
-/// Messages that are put into folders, on Dovecot.
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+/// Messages that are put into folders.
+@Suite(.timeLimit(.minutes(2)))
 struct AppendTests {
     private static func source(_ id: String, text: String = "Text.") -> [UInt8] {
         Array(
@@ -30,8 +30,9 @@ struct AppendTests {
         return bytes
     }
 
-    @Test func anAppendedMessageIsThereByteForByte() async throws {
-        let mailbox = try await BackendFixture.make(messages: 3)
+    @Test(arguments: MailServerKind.allCases)
+    func anAppendedMessageIsThereByteForByte(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
         let backend = try await backend(of: mailbox)
         let source = Self.source("one", text: String(repeating: "A line of text.\r\n", count: 20_000))
         let date = Date(timeIntervalSince1970: 1_000_000_000)
@@ -46,8 +47,9 @@ struct AppendTests {
         #expect(try await mailbox.page().total == 4)
     }
 
-    @Test func manyPiecesAndManyAtOnce() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.allCases)
+    func manyPiecesAndManyAtOnce(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         let backend = try await backend(of: mailbox)
         let ids = try await withThrowingTaskGroup { group in
             for number in 0..<20 {
@@ -71,8 +73,9 @@ struct AppendTests {
         #expect(sizes.last == largest)
     }
 
-    @Test func aRolesFolderIsMadeOnce() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.allCases)
+    func aRolesFolderIsMadeOnce(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         let backend = try await backend(of: mailbox)
         let first = try await backend.append(NewMessage(Self.source("a")), to: .role(.sent))
         let second = try await backend.append(NewMessage(Self.source("b")), to: .role(.sent))
@@ -82,8 +85,9 @@ struct AppendTests {
         #expect(folders.count { $0.name.lowercased().contains("sent") } == 1)
     }
 
-    @Test func aMissingFolderIsSaid() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.allCases)
+    func aMissingFolderIsSaid(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         let backend = try await backend(of: mailbox)
         let nowhere = FolderSelector.id(FolderID(.name(Array("Nowhere".utf8))))
         for size in [10, 1_000_000] {
@@ -95,8 +99,9 @@ struct AppendTests {
         #expect(try await mailbox.page().messages.isEmpty)
     }
 
-    @Test func aReplacedMessageIsOne() async throws {
-        let mailbox = try await BackendFixture.make(messages: 3)
+    @Test(arguments: MailServerKind.allCases)
+    func aReplacedMessageIsOne(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
         let backend = try await backend(of: mailbox)
         var id = try #require(
             try await backend.append(NewMessage(Self.source("v0"), keywords: [.draft]), to: .role(.drafts)))
@@ -114,8 +119,9 @@ struct AppendTests {
         #expect(try await mailbox.page(.role(.drafts)).total == 1)
     }
 
-    @Test func ofManyReplacementsOneWins() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.allCases)
+    func ofManyReplacementsOneWins(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         let backend = try await backend(of: mailbox)
         let id = try #require(try await backend.append(NewMessage(Self.source("old")), to: .role(.drafts)))
         let winners = try await withThrowingTaskGroup { group in
@@ -134,8 +140,9 @@ struct AppendTests {
         #expect(try await mailbox.page(.role(.drafts)).total == 1)
     }
 
-    @Test func foundByMessageID() async throws {
-        let mailbox = try await BackendFixture.make(messages: 2)
+    @Test(arguments: MailServerKind.allCases)
+    func foundByMessageID(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 2)
         let backend = try await backend(of: mailbox)
         // A connection watches the folder; what another program files meanwhile is found.
         _ = try await mailbox.page(.role(.sent))

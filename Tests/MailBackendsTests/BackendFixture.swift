@@ -6,9 +6,9 @@ import NIOPosix
 import Persistence
 import PosternTesting
 
-/// A mailbox on the shared Dovecot, read through the use cases, with what went over the wire.
+/// A mailbox on one of the servers that the suites run over, read through the use cases, with what went over the wire.
 struct BackendFixture: Sendable {
-    let account: DovecotAccount
+    let account: any TestAccount
     let access: AccountAccess
     let service: MailboxService
     let provider: IMAPBackendProvider
@@ -16,7 +16,7 @@ struct BackendFixture: Sendable {
     let cache: any MessageCache
 
     init(
-        _ account: DovecotAccount,
+        _ account: any TestAccount,
         cache: any MessageCache = InMemoryMessageCache(),
         options: IMAPBackendOptions = IMAPBackendOptions()
     ) {
@@ -24,11 +24,11 @@ struct BackendFixture: Sendable {
         self.cache = cache
         tap = RecordingTap()
         let server = MailServer(
-            name: "dovecot",
+            name: "tested",
             domains: ["*"],
             imap: MailEndpoint(
-                host: "localhost", port: account.server.imapsPort, security: .tls,
-                caFile: account.server.certificates.authorityFile))
+                host: account.endpoint.host, port: account.endpoint.port, security: .tls,
+                caFile: account.endpoint.authorityFile))
         provider = IMAPBackendProvider(
             connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton),
             cache: cache,
@@ -44,10 +44,11 @@ struct BackendFixture: Sendable {
     }
 
     /// A fresh mailbox with `count` sample messages in its inbox.
-    static func make(messages count: Int = 0, options: IMAPBackendOptions = IMAPBackendOptions()) async throws
-        -> BackendFixture
-    {
-        let account = try await DovecotServer.shared().makeAccount()
+    static func make(
+        on kind: MailServerKind = .dovecot, messages count: Int = 0,
+        options: IMAPBackendOptions = IMAPBackendOptions()
+    ) async throws -> BackendFixture {
+        let account = try await kind.makeAccount()
         try await account.seed(count: count)
         return BackendFixture(account, options: options)
     }

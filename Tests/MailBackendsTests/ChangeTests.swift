@@ -4,8 +4,8 @@ import MailTransport
 import PosternTesting
 import Testing
 
-/// Changes of messages, on Dovecot.
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+/// Changes of messages.
+@Suite(.timeLimit(.minutes(2)))
 struct ChangeTests {
     private func outcomes(
         _ mailbox: BackendFixture, _ ids: [MessageID], _ change: MessageChange
@@ -22,8 +22,9 @@ struct ChangeTests {
         try await mailbox.service.folders(mailbox.access, FolderListRequest()).first { $0.name == name }
     }
 
-    @Test func keywordsChangeAndTheNextPageShowsIt() async throws {
-        let mailbox = try await BackendFixture.make(messages: 30)
+    @Test(arguments: MailServerKind.allCases)
+    func keywordsChangeAndTheNextPageShowsIt(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 30)
         let ids = try await mailbox.page().messages.map(\.id)
         let custom = Keyword(rawValue: "later")
         _ = try await outcomes(mailbox, Array(ids.prefix(20)), .keywords(add: [.flagged, custom], remove: [.seen]))
@@ -37,8 +38,10 @@ struct ChangeTests {
         #expect(isSame)
     }
 
-    @Test func manyMessagesTakeFewCommands() async throws {
-        let mailbox = try await BackendFixture.make(messages: 500)
+    @Test(arguments: MailServerKind.imap)
+    func manyMessagesTakeFewCommands(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 500)
+        try await mailbox.logIn()
         let ids = try await mailbox.page(limit: 500).messages.map(\.id)
         let commands = try await mailbox.commands {
             _ = try await outcomes(mailbox, ids, .keywords(add: [.seen], remove: []))
@@ -47,8 +50,9 @@ struct ChangeTests {
         #expect(commands.count <= 3)
     }
 
-    @Test func idleIsEnteredOnceForAllCommandsOfARequest() async throws {
-        let mailbox = try await BackendFixture.make(messages: 3)
+    @Test(arguments: MailServerKind.imap)
+    func idleIsEnteredOnceForAllCommandsOfARequest(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
         let ids = try await mailbox.page().messages.map(\.id)
         let before = mailbox.tap.summary.lines.count
         // Three commands: which of the messages are there, and a STORE each way.
@@ -58,8 +62,9 @@ struct ChangeTests {
         #expect(sent.count { $0.text.contains("IDLE") } <= 1)
     }
 
-    @Test func aMovedMessageIsWhereItsNewIDSays() async throws {
-        let mailbox = try await BackendFixture.make(messages: 5)
+    @Test(arguments: MailServerKind.allCases)
+    func aMovedMessageIsWhereItsNewIDSays(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 5)
         try await mailbox.account.seed(["Work"], count: 0)
         let work = try #require(try await folder("Work", of: mailbox))
         let first = try #require(try await mailbox.page().messages.first)
@@ -75,16 +80,18 @@ struct ChangeTests {
         }
     }
 
-    @Test func copiesLeaveTheOriginal() async throws {
-        let mailbox = try await BackendFixture.make(messages: 3)
+    @Test(arguments: MailServerKind.imap)
+    func copiesLeaveTheOriginal(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
         let ids = try await mailbox.page().messages.map(\.id)
         let copies = try await outcomes(mailbox, ids, .copy(to: .role(.inbox)))
         #expect(Set(copies.compactMap(\.?.uid)).count == 3)
         #expect(try await mailbox.page().total == 6)
     }
 
-    @Test func deletedMessagesGoToTheTrashAndFromThereForGood() async throws {
-        let mailbox = try await BackendFixture.make(messages: 4)
+    @Test(arguments: MailServerKind.allCases)
+    func deletedMessagesGoToTheTrashAndFromThereForGood(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 4)
         let ids = try await mailbox.page().messages.map(\.id)
         let trashed = try await outcomes(mailbox, Array(ids.prefix(2)), .delete).compactMap { $0 }
         #expect(trashed.count == 2)
@@ -96,8 +103,9 @@ struct ChangeTests {
     }
 
     /// What another program has marked as deleted stays.
-    @Test func destroyingOneMessageExpungesNoOther() async throws {
-        let mailbox = try await BackendFixture.make(messages: 4)
+    @Test(arguments: MailServerKind.allCases)
+    func destroyingOneMessageExpungesNoOther(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 4)
         let ids = try await mailbox.page().messages.map(\.id)
         _ = try await outcomes(mailbox, [ids[0], ids[1]], .keywords(add: [.deleted], remove: []))
         _ = try await outcomes(mailbox, [ids[2]], .destroy)
@@ -105,8 +113,9 @@ struct ChangeTests {
         #expect(left == [ids[0], ids[1], ids[3]])
     }
 
-    @Test func oneMissingMessageIsItsOwnFailure() async throws {
-        let mailbox = try await BackendFixture.make(messages: 3)
+    @Test(arguments: MailServerKind.allCases)
+    func oneMissingMessageIsItsOwnFailure(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
         let ids = try await mailbox.page().messages.map(\.id)
         _ = try await outcomes(mailbox, [ids[1]], .destroy)
         let results = try await mailbox.service.change(mailbox.access, ids, .keywords(add: [.seen], remove: []))
@@ -117,8 +126,9 @@ struct ChangeTests {
         #expect(codes == [nil, .messageNotFound, nil])
     }
 
-    @Test func movingToNowhereLosesNothing() async throws {
-        let mailbox = try await BackendFixture.make(messages: 2)
+    @Test(arguments: MailServerKind.allCases)
+    func movingToNowhereLosesNothing(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 2)
         let ids = try await mailbox.page().messages.map(\.id)
         let nowhere = FolderSelector.id(FolderID(.name(Array("Nowhere".utf8))))
         let results = try await mailbox.service.change(mailbox.access, ids, .move(to: nowhere))

@@ -4,11 +4,13 @@ import MailTransport
 import PosternTesting
 import Testing
 
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)))
 struct PageTests {
     /// What a first page costs: round trips, bytes to the server, bytes from it.
-    private func costOfFirstPage(messages: Int) async throws -> (roundTrips: Int, up: Int, down: Int) {
-        let mailbox = try await BackendFixture.make(messages: messages)
+    private func costOfFirstPage(
+        on kind: MailServerKind, messages: Int
+    ) async throws -> (roundTrips: Int, up: Int, down: Int) {
+        let mailbox = try await BackendFixture.make(on: kind, messages: messages)
         try await mailbox.logIn()
         let before = mailbox.tap.summary
         let page = try await mailbox.page()
@@ -25,17 +27,19 @@ struct PageTests {
         )
     }
 
-    @Test func aColdPageCostsThePageNotTheFolder() async throws {
-        let small = try await costOfFirstPage(messages: 1_000)
-        let large = try await costOfFirstPage(messages: 100_000)
+    @Test(arguments: MailServerKind.imap)
+    func aColdPageCostsThePageNotTheFolder(on kind: MailServerKind) async throws {
+        let small = try await costOfFirstPage(on: kind, messages: 1_000)
+        let large = try await costOfFirstPage(on: kind, messages: kind.largeFolder)
         #expect(small.roundTrips <= 4)
         #expect(large.roundTrips <= 4)
         #expect(small.up > 0 && abs(large.up - small.up) * 10 <= small.up, "up: \(small.up) and \(large.up) bytes")
         #expect(large.down < small.down * 2, "down: \(small.down) and \(large.down) bytes")
     }
 
-    @Test func aSecondLookFetchesNoEnvelopes() async throws {
-        let mailbox = try await BackendFixture.make(messages: 120)
+    @Test(arguments: MailServerKind.imap)
+    func aSecondLookFetchesNoEnvelopes(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 120)
         let first = try await mailbox.page()
         let commands = try await mailbox.commands {
             let second = try await mailbox.page()
@@ -44,8 +48,9 @@ struct PageTests {
         #expect(!commands.contains { $0.contains("ENVELOPE") })
     }
 
-    @Test func afterARestartTheCacheStillSavesTheEnvelopes() async throws {
-        let mailbox = try await BackendFixture.make(messages: 60)
+    @Test(arguments: MailServerKind.imap)
+    func afterARestartTheCacheStillSavesTheEnvelopes(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 60)
         let first = try await mailbox.page()
         let restarted = BackendFixture(mailbox.account, cache: mailbox.cache)
         let commands = try await restarted.commands {
@@ -56,9 +61,11 @@ struct PageTests {
         #expect(!commands.contains { $0.contains("ENVELOPE") })
     }
 
-    @Test(arguments: [MessageSort.newest, .oldest])
-    func aFollowingPageIsOneFetchTheFirstTimeAndFlagsAloneAfterwards(sort: MessageSort) async throws {
-        let mailbox = try await BackendFixture.make(messages: 300)
+    @Test(arguments: MailServerKind.imap, [MessageSort.newest, .oldest])
+    func aFollowingPageIsOneFetchTheFirstTimeAndFlagsAloneAfterwards(on kind: MailServerKind, sort: MessageSort)
+        async throws
+    {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 300)
         let cursor = try await mailbox.page(sort: sort).nextCursor
         let first = try await mailbox.commands { _ = try await mailbox.page(cursor: cursor, sort: sort) }
         #expect(first.count { $0.contains("FETCH") } <= 2 && first.count { $0.contains("ENVELOPE") } == 1)
@@ -69,9 +76,9 @@ struct PageTests {
         #expect(!first.contains { $0.contains("SEARCH") } && !again.contains { $0.contains("SEARCH") })
     }
 
-    @Test(arguments: [MessageSort.newest, .oldest])
-    func pagingShowsEveryMessageOnceThoughMailArrives(sort: MessageSort) async throws {
-        let mailbox = try await BackendFixture.make(messages: 230)
+    @Test(arguments: MailServerKind.imap, [MessageSort.newest, .oldest])
+    func pagingShowsEveryMessageOnceThoughMailArrives(on kind: MailServerKind, sort: MessageSort) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 230)
         var seen: [UInt32] = []
         var cursor: PageCursor?
         repeat {
@@ -86,8 +93,9 @@ struct PageTests {
         #expect(seen == (sort == .newest ? expected.reversed() : expected))
     }
 
-    @Test func deeperPagesNeedNoListOfAllUIDs() async throws {
-        let mailbox = try await BackendFixture.make(messages: 1_000)
+    @Test(arguments: MailServerKind.imap)
+    func deeperPagesNeedNoListOfAllUIDs(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 1_000)
         let first = try await mailbox.page()
         let fresh = mailbox.restarted()
         let before = fresh.tap.summary.bytesDownstream
@@ -96,9 +104,11 @@ struct PageTests {
         #expect(fresh.tap.summary.bytesDownstream - before < 200_000)
     }
 
-    @Test(arguments: [MessageSort.date, .dateDescending, .from, .subject, .size, .sizeDescending])
-    func theServerSorts(sort: MessageSort) async throws {
-        let mailbox = try await BackendFixture.make(messages: 45)
+    @Test(
+        arguments: MailServerKind.allCases,
+        [MessageSort.date, .dateDescending, .from, .subject, .size, .sizeDescending])
+    func theServerSorts(on kind: MailServerKind, sort: MessageSort) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 45)
         var seen: [MessageSummary] = []
         var cursor: PageCursor?
         repeat {
@@ -112,16 +122,18 @@ struct PageTests {
         if sort == .sizeDescending { #expect(seen.map(\.header.size) == seen.map(\.header.size).sorted(by: >)) }
     }
 
-    @Test func anEmptyFolderIsAnEmptyPage() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.allCases)
+    func anEmptyFolderIsAnEmptyPage(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         let page = try await mailbox.page()
         #expect(page.messages.isEmpty)
         #expect(page.nextCursor == nil)
         #expect(page.total == 0)
     }
 
-    @Test func aKnownStateIsAnsweredWithoutAFetch() async throws {
-        let mailbox = try await BackendFixture.make(messages: 60)
+    @Test(arguments: MailServerKind.imap)
+    func aKnownStateIsAnsweredWithoutAFetch(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 60)
         let state = try await mailbox.page().state
         let fresh = mailbox.restarted()
         let commands = try await fresh.commands {
@@ -134,8 +146,9 @@ struct PageTests {
         #expect(!commands.contains { $0.contains("FETCH") })
     }
 
-    @Test func aCursorFromAnotherFolderIsRefused() async throws {
-        let mailbox = try await BackendFixture.make(messages: 60)
+    @Test(arguments: MailServerKind.allCases)
+    func aCursorFromAnotherFolderIsRefused(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 60)
         try await mailbox.account.seed(["Work"], count: 60)
         let cursor = try await mailbox.page().nextCursor
         let work = FolderSelector.id(FolderID(.name(Array("Work".utf8))))
@@ -144,8 +157,9 @@ struct PageTests {
         }
     }
 
-    @Test func aFolderThatIsNotThereIsNotFound() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.allCases)
+    func aFolderThatIsNotThereIsNotFound(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         let missing = FolderSelector.id(FolderID(.name(Array("Nowhere".utf8))))
         await #expect { try await mailbox.page(missing) } throws: { error in
             (error as? MailServiceError)?.code == .folderNotFound
@@ -154,16 +168,18 @@ struct PageTests {
         #expect(page.messages.isEmpty, "the next request works")
     }
 
-    @Test func previewsShowTheBeginningOfTheText() async throws {
-        let mailbox = try await BackendFixture.make(messages: 20)
+    @Test(arguments: MailServerKind.allCases)
+    func previewsShowTheBeginningOfTheText(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 20)
         let page = try await mailbox.page(fields: [.envelope, .flags, .structure, .preview])
         #expect(page.messages.count { $0.preview?.isEmpty == false } > 15)
     }
 
-    @Test func newMailShowsOnTheNextPageWithoutAsking() async throws {
+    @Test(arguments: MailServerKind.imap)
+    func newMailShowsOnTheNextPageWithoutAsking(on kind: MailServerKind) async throws {
         var options = IMAPBackendOptions()
         options.silenceTrusted = .seconds(2)
-        let mailbox = try await BackendFixture.make(messages: 60, options: options)
+        let mailbox = try await BackendFixture.make(on: kind, messages: 60, options: options)
         _ = try await mailbox.page()
         try mailbox.account.store([SampleMail(recipient: mailbox.account.address).message(901).bytes])
         // Dovecot tells of it when it notices, or when it is asked because it has been silent: what counts is that no page

@@ -4,7 +4,7 @@ import MailTransport
 import PosternTesting
 import Testing
 
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(3)))
 struct SearchTests {
     private func note(_ subject: String, body: String = "text", date: String = "Mon, 2 Nov 2026 10:00:00 +0000")
         -> [UInt8]
@@ -33,8 +33,9 @@ struct SearchTests {
             mailbox.access, SearchRequest(scope: scope, filter: filter, limit: limit), after: cursor)
     }
 
-    @Test func theServerFindsWhatIsAskedFor() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.allCases)
+    func theServerFindsWhatIsAskedFor(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         try mailbox.account.store([note("Budget"), note("Prüfung", body: "東京の天気"), note("Picnic", body: "budget talk")])
         #expect(try await search(mailbox, .subject("budget")).messages.map(\.header.subject) == ["Budget"])
         #expect(try await search(mailbox, .text("budget")).messages.count == 2)
@@ -44,8 +45,9 @@ struct SearchTests {
         #expect(try await search(mailbox, .subject("nothing like it")).messages.isEmpty)
     }
 
-    @Test func whatIMAPCannotAskIsCheckedHere() async throws {
-        let mailbox = try await BackendFixture.make(messages: 120)
+    @Test(arguments: MailServerKind.allCases)
+    func whatIMAPCannotAskIsCheckedHere(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 120)
         let all = try await mailbox.page(limit: 120).messages
         let expected = all.filter(\.header.hasAttachments).map(\.id)
         let found = try await search(mailbox, .hasAttachment, limit: 200)
@@ -53,8 +55,9 @@ struct SearchTests {
         #expect(!expected.isEmpty)
     }
 
-    @Test func resultsPageWithoutRepeatingOrSkipping() async throws {
-        let mailbox = try await BackendFixture.make(messages: 90)
+    @Test(arguments: MailServerKind.allCases)
+    func resultsPageWithoutRepeatingOrSkipping(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 90)
         try await mailbox.account.seed(["Work"], count: 70)
         var seen: [MessageID] = []
         var cursor: SearchCursor?
@@ -67,10 +70,11 @@ struct SearchTests {
         #expect(Set(seen).count == 160)
     }
 
-    @Test func aSlowReaderHoldsTheSearchBack() async throws {
+    @Test(arguments: MailServerKind.imap)
+    func aSlowReaderHoldsTheSearchBack(on kind: MailServerKind) async throws {
         var options = IMAPBackendOptions()
         options.searchConcurrency = 2
-        let mailbox = try await BackendFixture.make(messages: 1, options: options)
+        let mailbox = try await BackendFixture.make(on: kind, messages: 1, options: options)
         for number in 1...8 { try await mailbox.account.seed(["Work \(number)"], count: 1) }
         let trace = RequestTrace()
         try await RequestTrace.$current.withValue(trace) {
@@ -88,24 +92,27 @@ struct SearchTests {
         }
     }
 
-    @Test func aCursorOfAnotherSearchIsRefused() async throws {
-        let mailbox = try await BackendFixture.make(messages: 30)
+    @Test(arguments: MailServerKind.allCases)
+    func aCursorOfAnotherSearchIsRefused(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 30)
         let cursor = try await search(mailbox, .all, limit: 5).nextCursor
         await #expect { _ = try await search(mailbox, .subject("a"), limit: 5, after: cursor) } throws: { error in
             (error as? MailServiceError)?.code == .invalidCursor
         }
     }
 
-    @Test func inNamesAFolder() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.allCases)
+    func inNamesAFolder(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         try mailbox.account.store([note("here")])
         try mailbox.account.store([note("there")], in: ["Work"])
         let found = try await search(mailbox, .folder("Work"), scope: .account)
         #expect(found.messages.map(\.header.subject) == ["there"])
     }
 
-    @Test func threadsGatherAnswers() async throws {
-        let mailbox = try await BackendFixture.make(messages: 60)
+    @Test(arguments: MailServerKind.allCases)
+    func threadsGatherAnswers(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 60)
         let page = try await mailbox.service.threads(
             mailbox.access, ThreadListRequest(folder: .role(.inbox), limit: 60))
         #expect(page.threads.flatMap(\.messages).count == 60)
@@ -115,8 +122,9 @@ struct SearchTests {
         #expect(Set(thread.messages.map(\.id)).isSuperset(of: long.messages.map(\.id)))
     }
 
-    @Test func foldersComeWithRolesAndCountsInOneTrip() async throws {
-        let mailbox = try await BackendFixture.make(messages: 30)
+    @Test(arguments: MailServerKind.imap)
+    func foldersComeWithRolesAndCountsInOneTrip(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 30)
         try await mailbox.account.seed(["Work", "Reports"], count: 3)
         try await mailbox.logIn()
         let before = mailbox.tap.summary.roundTrips

@@ -5,7 +5,7 @@ import PosternTesting
 import Testing
 
 /// One person's sessions: they share the mailbox's connections, and nothing else.
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(3)))
 struct SharedMailboxTests {
     /// The same mailbox by another address.
     private func alias(of access: AccountAccess) -> AccountAccess {
@@ -17,8 +17,9 @@ struct SharedMailboxTests {
             password: access.password)
     }
 
-    @Test func oneUsersAddressesShareConnections() async throws {
-        let mailbox = try await BackendFixture.make(messages: 3)
+    @Test(arguments: MailServerKind.imap)
+    func oneUsersAddressesShareConnections(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
         try await mailbox.logIn()
         _ = try await mailbox.page()
         let before = mailbox.tap.summary.roundTrips
@@ -29,8 +30,9 @@ struct SharedMailboxTests {
         #expect(connections.count == 1)
     }
 
-    @Test func anotherPasswordOpensNothing() async throws {
-        let mailbox = try await BackendFixture.make(messages: 3)
+    @Test(arguments: MailServerKind.allCases)
+    func anotherPasswordOpensNothing(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
         _ = try await mailbox.page()
         let stranger = AccountAccess(account: mailbox.access.account, password: Secret("wrong"))
         await #expect {
@@ -42,8 +44,9 @@ struct SharedMailboxTests {
         _ = try await mailbox.page()
     }
 
-    @Test func aForgottenAccountHasNoConnections() async throws {
-        let mailbox = try await BackendFixture.make(messages: 3)
+    @Test(arguments: MailServerKind.imap)
+    func aForgottenAccountHasNoConnections(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
         _ = try await mailbox.page()
         await mailbox.provider.forget(mailbox.access.account)
         // To ask again proves the password anew: one connection, which has not opened the folder.

@@ -4,19 +4,19 @@ import Testing
 
 /// Ids and cursors of what is no longer there, or never was.
 @Suite(
-    "Ids that lead nowhere", .enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"),
-    .timeLimit(.minutes(2)))
+    "Ids that lead nowhere", .timeLimit(.minutes(2)))
 struct StaleIDTests {
     private static let me = HTTPClient.me
 
     /// A mailbox with five messages in INBOX and in Work, and who is logged in to it.
     private func withMailbox(
-        _ body: @escaping @Sendable (HTTPClient, DovecotAccount, _ work: String) async throws -> Void
+        on kind: MailServerKind,
+        _ body: @escaping @Sendable (HTTPClient, any TestAccount, _ work: String) async throws -> Void
     ) async throws {
-        let account = try await DovecotServer.shared().makeAccount()
+        let account = try await kind.makeAccount()
         try await account.seed(count: 5)
         try await account.seed(["Work"], count: 5)
-        try await PosternUnderTest(account.server).run { client in
+        try await PosternUnderTest(account).run { client in
             let client = try await client.loggedIn(account.address, password: account.password)
             let folders = try await client.get(Self.me + "/folders").json["folders"].array
             let work = try #require(folders.first { $0["name"].string == "Work" }?["id"].string)
@@ -30,19 +30,19 @@ struct StaleIDTests {
 
     private static let views = ["", "/text", "/headers", "/raw", "/parts/1"]
 
-    @Test("a folder made anew makes its messages' ids stale, and its cursors")
-    func validityChanged() async throws {
-        try await withMailbox { client, account, work in
+    @Test("a folder made anew makes its messages' ids stale, and its cursors", arguments: MailServerKind.allCases)
+    func validityChanged(on kind: MailServerKind) async throws {
+        try await withMailbox(on: kind) { client, account, work in
             let page = try await client.get(messages(work) + "?limit=2")
             let ids = page.messageIDs
             let cursor = try #require(page.json["nextCursor"].string)
             // One that was opened, so that all of it is known, and one that wasn't.
             #expect(try await client.get(Self.me + "/messages/\(ids[0])").status == 200)
-            try await account.doveadm("mailbox", "delete", "-u", account.address, "Work")
-            try await account.doveadm("mailbox", "create", "-u", account.address, "Work")
+            try await account.deleteFolder(["Work"])
+            try await account.createFolder(["Work"])
             let mail = SampleMail(recipient: account.address)
             try account.store((1...3).map { mail.message($0).bytes }, in: ["Work"])
-            // Dovecot takes a moment to tell who watches the folder.
+            // A server takes a moment to tell who watches the folder.
             try await eventually { try await client.get(messages(work)).messageIDs.count == 3 }
             for id in ids {
                 for view in Self.views {
@@ -71,12 +71,14 @@ struct StaleIDTests {
         }
     }
 
-    @Test("a message that was deleted elsewhere is 404, read before or not; its neighbours are there")
-    func deleted() async throws {
-        try await withMailbox { client, account, _ in
+    @Test(
+        "a message that was deleted elsewhere is 404, read before or not; its neighbours are there",
+        arguments: MailServerKind.allCases)
+    func deleted(on kind: MailServerKind) async throws {
+        try await withMailbox(on: kind) { client, account, _ in
             let ids = try await client.get(messages("inbox")).messageIDs
             #expect(try await client.get(Self.me + "/messages/\(ids[0])").status == 200)
-            try await account.doveadm("expunge", "-u", account.address, "mailbox", "INBOX", "uid", "4:5")
+            try await account.expunge(4...5, in: [])
             try await eventually { try await client.get(messages("inbox")).messageIDs.count == 3 }
             for id in ids.prefix(2) {
                 expectProblem(try await client.get(Self.me + "/messages/\(id)/raw"), 404, "message-not-found")
@@ -87,11 +89,13 @@ struct StaleIDTests {
         }
     }
 
-    @Test("a folder that went away is 404, in its pages and its messages; the others work")
-    func folderGone() async throws {
-        try await withMailbox { client, account, work in
+    @Test(
+        "a folder that went away is 404, in its pages and its messages; the others work",
+        arguments: MailServerKind.allCases)
+    func folderGone(on kind: MailServerKind) async throws {
+        try await withMailbox(on: kind) { client, account, work in
             let id = try await client.get(messages(work)).messageIDs[0]
-            try await account.doveadm("mailbox", "delete", "-u", account.address, "Work")
+            try await account.deleteFolder(["Work"])
             try await eventually { try await client.get(messages(work)).status != 200 }
             expectProblem(try await client.get(messages(work)), 404, "folder-not-found")
             for view in Self.views {
@@ -105,9 +109,11 @@ struct StaleIDTests {
         }
     }
 
-    @Test("a cursor of another folder, of another order, and no cursor at all are 422")
-    func cursors() async throws {
-        try await withMailbox { client, _, work in
+    @Test(
+        "a cursor of another folder, of another order, and no cursor at all are 422", arguments: MailServerKind.allCases
+    )
+    func cursors(on kind: MailServerKind) async throws {
+        try await withMailbox(on: kind) { client, _, work in
             let cursor = try #require(try await client.get(messages("inbox") + "?limit=2").json["nextCursor"].string)
             let paths = [
                 messages(work) + "?cursor=\(cursor)", messages("sent") + "?cursor=\(cursor)",
@@ -127,9 +133,9 @@ struct StaleIDTests {
         }
     }
 
-    @Test("a mangled id is 404 with the name of what it isn't")
-    func mangledIDs() async throws {
-        try await withMailbox { client, _, work in
+    @Test("a mangled id is 404 with the name of what it isn't", arguments: MailServerKind.allCases)
+    func mangledIDs(on kind: MailServerKind) async throws {
+        try await withMailbox(on: kind) { client, _, work in
             let id = try await client.get(messages("inbox")).messageIDs[0]
             for bad in ["x", String(id.dropLast()), id + "A", work, "%00", "%FF%FE", "..%2F..%2Fetc", id.lowercased()] {
                 for view in Self.views {

@@ -4,8 +4,7 @@ import Testing
 
 /// Mail that somebody made in order to do harm.
 @Suite(
-    "Mail that is too much", .enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"),
-    .timeLimit(.minutes(2)))
+    "Mail that is too much", .timeLimit(.minutes(2)))
 struct HostileMailTests {
     private static let me = HTTPClient.me
 
@@ -61,11 +60,11 @@ struct HostileMailTests {
         Mail("nothing", "", ""),
     ]
 
-    @Test("a mailbox of it lists, and every message opens or is a clear problem")
-    func opens() async throws {
-        let account = try await DovecotServer.shared().makeAccount()
+    @Test("a mailbox of it lists, and every message opens or is a clear problem", arguments: MailServerKind.allCases)
+    func opens(on kind: MailServerKind) async throws {
+        let account = try await kind.makeAccount()
         try account.store(Self.all.map(\.bytes) + [SampleMail(recipient: account.address).message(1).bytes])
-        try await PosternUnderTest(account.server).run { client in
+        try await PosternUnderTest(account).run { client in
             let client = try await client.loggedIn(account.address, password: account.password)
             let page = try await client.get(
                 Self.me + "/folders/inbox/messages?fields=envelope,flags,structure,preview")

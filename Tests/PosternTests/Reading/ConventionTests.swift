@@ -3,14 +3,14 @@ import Testing
 
 /// What holds for all of the API.
 @Suite(
-    "Conventions", .enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(1)))
+    "Conventions", .timeLimit(.minutes(3)))
 struct ConventionTests {
     private static let me = HTTPClient.me
     private static let inbox = me + "/folders/inbox/messages"
 
     @Test("?explain=1 shows the commands, and never the password")
     func explain() async throws {
-        try await withSampleMailbox(messages: 3) { client, account in
+        try await withSampleMailbox(on: .embedded, messages: 3) { client, account in
             let first = try await client.get(Self.inbox + "?explain=1")
             let commands = first.json["explain"]["commands"].array
             #expect(commands.contains { $0["command"].string?.contains("FETCH") == true }, "\(first.text)")
@@ -38,7 +38,7 @@ struct ConventionTests {
 
     @Test("an unknown parameter is 422 with its name")
     func unknownParameter() async throws {
-        try await withSampleMailbox(messages: 1) { client, _ in
+        try await withSampleMailbox(on: .embedded, messages: 1) { client, _ in
             let id = try #require(try await client.get(Self.inbox).messageIDs.first)
             let message = Self.me + "/messages/\(id)"
             let paths = [
@@ -64,7 +64,7 @@ struct ConventionTests {
 
     @Test("?pretty is for people, and the same")
     func pretty() async throws {
-        try await withSampleMailbox(messages: 2) { client, _ in
+        try await withSampleMailbox(on: .embedded, messages: 2) { client, _ in
             let plain = try await client.get(Self.inbox)
             let pretty = try await client.get(Self.inbox + "?pretty")
             #expect(pretty.json == plain.json && pretty.text.contains("\n  ") && !plain.text.contains("\n"))
@@ -74,9 +74,9 @@ struct ConventionTests {
 
     @Test("text/plain is a table, with what steers a terminal taken out")
     func text() async throws {
-        let account = try await DovecotServer.shared().makeAccount()
+        let account = try await MailServerKind.embedded.makeAccount()
         try account.store([Array("From: a@example.org\r\nSubject: a\u{1b}[2Jb\r\n\r\n\u{1b}]0;x\u{7}text\r\n".utf8)])
-        try await PosternUnderTest(account.server).run { client in
+        try await PosternUnderTest(account).run { client in
             let client = try await client.loggedIn(account.address, password: account.password)
             let accept = ["Accept": "text/plain"]
             let id = try #require(try await client.get(Self.inbox).messageIDs.first)
@@ -93,7 +93,7 @@ struct ConventionTests {
 
     @Test("answers are compressed where that is asked for, and secrets and small things never are")
     func compression() async throws {
-        try await withSampleMailbox(messages: 30) { client, account in
+        try await withSampleMailbox(on: .embedded, messages: 30) { client, account in
             let plain = try await client.get(Self.inbox)
             for (coding, magic) in [("gzip", [0x1F, 0x8B]), ("deflate", [0x78])] as [(String, [UInt8])] {
                 let reply = try await client.get(Self.inbox, ["Accept-Encoding": coding])
@@ -111,7 +111,7 @@ struct ConventionTests {
 
     @Test("every answer has a name and says how long it took")
     func frame() async throws {
-        try await withSampleMailbox(messages: 1) { client, _ in
+        try await withSampleMailbox(on: .embedded, messages: 1) { client, _ in
             for path in [Self.inbox, "/nowhere", "/v1", Self.me + "/messages/x"] {
                 let reply = try await client.get(path, ["X-Request-Id": "mine-1"])
                 #expect(reply["X-Request-Id"] == "mine-1" && reply["Server-Timing"]?.contains("total;dur=") == true)
@@ -126,7 +126,7 @@ struct ConventionTests {
 
     @Test("operators see health and metrics by route, without anybody's address")
     func operations() async throws {
-        try await withSampleMailbox(messages: 1) { client, account in
+        try await withSampleMailbox(on: .embedded, messages: 1) { client, account in
             for path in ["/health/live", "/health/ready"] {
                 #expect(try await client.get(path, ["Authorization": ""]).status == 200)
             }

@@ -2,7 +2,7 @@ import PosternTesting
 import Testing
 
 /// A browser's session.
-@Suite("A session in a cookie", .timeLimit(.minutes(1)))
+@Suite("A session in a cookie", .timeLimit(.minutes(3)))
 struct CookieSessionTests {
     @Test("the cookie reads, and writes nothing without its CSRF token")
     func cookie() async throws {

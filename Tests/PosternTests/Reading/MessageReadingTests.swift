@@ -1,19 +1,20 @@
 import PosternTesting
 import Testing
 
-/// A person opens messages and takes attachments, over Dovecot.
+/// A person opens messages and takes attachments.
 @Suite(
-    "Reading messages", .enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(1)))
+    "Reading messages", .timeLimit(.minutes(3)))
 struct MessageReadingTests {
     private static let me = HTTPClient.me
 
     /// One message, opened by its path.
     private func withMessage(
-        _ bytes: [UInt8], _ body: @escaping @Sendable (HTTPClient, _ path: String) async throws -> Void
+        on kind: MailServerKind, _ bytes: [UInt8],
+        _ body: @escaping @Sendable (HTTPClient, _ path: String) async throws -> Void
     ) async throws {
-        let account = try await DovecotServer.shared().makeAccount()
+        let account = try await kind.makeAccount()
         try account.store([bytes])
-        try await PosternUnderTest(account.server).run { client in
+        try await PosternUnderTest(account).run { client in
             let client = try await client.loggedIn(account.address, password: account.password)
             let id = try #require(try await client.get(Self.me + "/folders/inbox/messages").messageIDs.first)
             try await body(client, Self.me + "/messages/\(id)")
@@ -54,9 +55,9 @@ struct MessageReadingTests {
             """.utf8)
     }
 
-    @Test("opens with its text decoded, and its attachments named")
-    func opens() async throws {
-        try await withMessage(Self.letter()) { client, path in
+    @Test("opens with its text decoded, and its attachments named", arguments: MailServerKind.allCases)
+    func opens(on kind: MailServerKind) async throws {
+        try await withMessage(on: kind, Self.letter()) { client, path in
             let message = try await client.get(path)
             #expect(message.status == 200)
             #expect(message.json["subject"].string == "Grüße")
@@ -77,10 +78,12 @@ struct MessageReadingTests {
         }
     }
 
-    @Test("the source comes as it is stored, whole and in ranges, and HEAD tells its length")
-    func raw() async throws {
+    @Test(
+        "the source comes as it is stored, whole and in ranges, and HEAD tells its length",
+        arguments: MailServerKind.allCases)
+    func raw(on kind: MailServerKind) async throws {
         let letter = Self.letter()
-        try await withMessage(letter) { client, path in
+        try await withMessage(on: kind, letter) { client, path in
             let whole = try await client.get(path + "/raw")
             #expect(whole.status == 200 && whole.has(letter) && whole["Content-Type"] == "message/rfc822")
             let head = try await client.send("HEAD", path + "/raw")
@@ -90,9 +93,9 @@ struct MessageReadingTests {
         }
     }
 
-    @Test("a part comes decoded, whole and in ranges, and can't run in a browser")
-    func parts() async throws {
-        try await withMessage(Self.letter()) { client, path in
+    @Test("a part comes decoded, whole and in ranges, and can't run in a browser", arguments: MailServerKind.allCases)
+    func parts(on kind: MailServerKind) async throws {
+        try await withMessage(on: kind, Self.letter()) { client, path in
             let part = try await client.get(path + "/parts/2")
             #expect(part.status == 200 && part.has(Self.attachment) && part["Content-Type"] == "image/png")
             #expect(part["Content-Disposition"]?.contains("filename*=UTF-8''b%C3%BCld.png") == true)
@@ -130,11 +133,11 @@ struct MessageReadingTests {
         #expect(beyond["Content-Range"] == "bytes */\(content.count)")
     }
 
-    @Test("10 MB stream through, byte for byte")
-    func large() async throws {
+    @Test("10 MB stream through, byte for byte", arguments: MailServerKind.allCases)
+    func large(on kind: MailServerKind) async throws {
         let line = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\r\n"
         let letter = Array(("Subject: big\r\n\r\n" + String(repeating: line, count: 160_000)).utf8)
-        try await withMessage(letter) { client, path in
+        try await withMessage(on: kind, letter) { client, path in
             let raw = try await client.get(path + "/raw")
             #expect(raw.isComplete && raw.has(letter))
             let message = try await client.get(path)

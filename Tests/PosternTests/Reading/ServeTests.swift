@@ -9,7 +9,7 @@ import Testing
 @testable import postern
 
 /// The program as `postern serve` runs it.
-@Suite("Serving", .timeLimit(.minutes(1)))
+@Suite("Serving", .timeLimit(.minutes(3)))
 struct ServeTests {
     /// Hands on the port that the server says it listens on.
     private struct PortListener: LogHandler {

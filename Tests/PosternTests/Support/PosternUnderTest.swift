@@ -32,13 +32,14 @@ struct PosternUnderTest: Sendable {
         self.init(servers: Self.cleartext("scripted", domain: "*", port: server.port))
     }
 
-    /// In front of a Dovecot, over TLS, for all addresses.
-    init(_ server: DovecotServer) {
+    /// In front of an account's server, over TLS, for all addresses.
+    init(_ account: any TestAccount) {
+        let endpoint = account.endpoint
         self.init(
             servers: """
-                  dovecot:
+                  tested:
                     domains: "*"
-                    imap: {host: localhost, port: \(server.imapsPort), caFile: \(server.certificates.authorityFile)}
+                    imap: {host: \(endpoint.host), port: \(endpoint.port), caFile: \(endpoint.authorityFile)}
                 """)
     }
 

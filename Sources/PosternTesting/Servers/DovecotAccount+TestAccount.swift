@@ -1,0 +1,28 @@
+extension DovecotAccount: TestAccount {
+    package var endpoint: TestEndpoint {
+        TestEndpoint(
+            scheme: .imaps, host: "localhost", port: server.imapsPort,
+            authorityFile: server.certificates.authorityFile)
+    }
+
+    package func seed(_ path: [String], count: Int) async throws {
+        try await seed(path, count: count, indexed: true)
+    }
+
+    package func createFolder(_ path: [String]) async throws {
+        try await doveadm("mailbox", "create", "-u", address, name(path))
+    }
+
+    package func deleteFolder(_ path: [String]) async throws {
+        try await doveadm("mailbox", "delete", "-u", address, name(path))
+    }
+
+    package func expunge(_ uids: ClosedRange<UInt32>, in path: [String]) async throws {
+        try await doveadm(
+            "expunge", "-u", address, "mailbox", name(path), "uid", "\(uids.lowerBound):\(uids.upperBound)")
+    }
+
+    private func name(_ path: [String]) -> String {
+        path.isEmpty ? "INBOX" : path.joined(separator: "/")
+    }
+}
