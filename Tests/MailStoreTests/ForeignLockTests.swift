@@ -52,6 +52,8 @@ import Testing
             #expect(program.readLine() == "locked")
             expectBusy(fixture)
             #expect(try fixture.account.snapshot(of: fixture.inbox).uids == [1], "half of a message is no message")
+            #expect(
+                try fixture.elsewhere().snapshot(of: fixture.inbox).uids == [1], "nor does it keep the account shut")
             program.end()
             #expect(try fixture.append(sample("b")) == 3)
             #expect(try fixture.account.text(of: 2, in: fixture.inbox) == "Subject: theirs\r\n\r\nhalf of it\r\n")

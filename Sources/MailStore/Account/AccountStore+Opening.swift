@@ -13,7 +13,7 @@ extension AccountStore {
                 let isNew = try Int.fetchOne(transaction.db, sql: "SELECT count(*) FROM account") == 0
                 if isNew { try transaction.fill() }
             }
-            _ = try writeLocked { transaction in try transaction.prepareAll() }
+            _ = try writeLocked(waitsForPrograms: false) { transaction in try transaction.prepareAll() }
         } catch {
             index.close(forGood: false)
             throw error
@@ -50,8 +50,9 @@ extension Transaction {
             else { continue }
             do {
                 _ = try prepare(&folder)
-            } catch let error as StoreError where error.code == .damaged {
-                // The other folders can be used without this one, which says so when it is opened.
+            } catch let error as StoreError where error.code == .damaged || error.code == .busy {
+                // The other folders can be used without this one, which says so when it is opened, or waits for the
+                // program that has locked it.
                 continue
             }
         }

@@ -1,9 +1,13 @@
-extension DovecotAccount: TestAccount {
+extension DovecotServer {
+    /// IMAP over TLS.
     package var endpoint: TestEndpoint {
         TestEndpoint(
-            scheme: .imaps, host: "localhost", port: server.imapsPort,
-            authorityFile: server.certificates.authorityFile)
+            scheme: .imaps, host: "localhost", port: imapsPort, authorityFile: certificates.authorityFile)
     }
+}
+
+extension DovecotAccount: TestAccount {
+    package var endpoint: TestEndpoint { server.endpoint }
 
     package func seed(_ path: [String], count: Int) async throws {
         try await seed(path, count: count, indexed: true)

@@ -32,9 +32,18 @@ struct PosternUnderTest: Sendable {
         self.init(servers: Self.cleartext("scripted", domain: "*", port: server.port))
     }
 
-    /// In front of an account's server, over TLS, for all addresses.
+    /// In front of an account's server, for all addresses.
     init(_ account: any TestAccount) {
-        let endpoint = account.endpoint
+        self.init(account.endpoint)
+    }
+
+    /// In front of a Dovecot, for several of its accounts.
+    init(_ server: DovecotServer) {
+        self.init(server.endpoint)
+    }
+
+    /// In front of a server, over TLS, for all addresses.
+    private init(_ endpoint: TestEndpoint) {
         self.init(
             servers: """
                   tested:
