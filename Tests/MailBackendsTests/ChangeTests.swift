@@ -53,6 +53,7 @@ struct ChangeTests {
     @Test(arguments: MailServerKind.imap)
     func idleIsEnteredOnceForAllCommandsOfARequest(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind, messages: 3)
+        try await mailbox.logIn()
         let ids = try await mailbox.page().messages.map(\.id)
         let before = mailbox.tap.summary.lines.count
         // Three commands: which of the messages are there, and a STORE each way.

@@ -56,6 +56,7 @@ struct MessageTests {
     func theSizeOfAKnownMessageCostsNothing(on kind: MailServerKind) async throws {
         let letter = attachmentMessage(Array(repeating: 7, count: 1_000))
         let (mailbox, list) = try await mailbox(on: kind, with: [letter])
+        try await mailbox.logIn()
         let id = try #require(list.first?.id)
         let commands = try await mailbox.commands {
             let size = try await mailbox.service.size(mailbox.access, of: id)
