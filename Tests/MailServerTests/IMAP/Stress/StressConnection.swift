@@ -45,7 +45,14 @@ final class StressConnection {
         return nil
     }
 
-    func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
+    /// - Throws: ``Ended`` where the server has closed the connection.
+    func send(_ text: String) async throws {
+        do {
+            try await channel.writeAndFlush(ByteBuffer(string: text))
+        } catch is ChannelError {
+            throw Ended()
+        }
+    }
 
     /// Sends a command; `take` gets each response before the tagged one. `afterContinuation` is sent when the server
     /// asks for more.

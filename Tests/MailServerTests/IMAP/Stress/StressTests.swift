@@ -35,7 +35,9 @@ import Testing
                     try await StressClient(
                         number: number, seed: seed &* 1000 &+ UInt64(number), port: port, ledger: ledger))
             }
-            for round in 0..<(Self.operations / (Self.clients * Self.round)) {
+            let rounds = Self.operations / (Self.clients * Self.round)
+            for round in 0..<rounds {
+                if round > 0, round.isMultiple(of: 100) { print("stress: round \(round) of \(rounds)") }
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for client in clients { group.addTask { try await client.run(Self.round) } }
                     try await group.waitForAll()
