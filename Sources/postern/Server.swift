@@ -17,6 +17,8 @@ struct Server {
     private let state: SQLiteStateStore
     private let cache: SQLiteMessageCache
     private let logger: Logger
+    /// Where it listens.
+    private let http: Settings.HTTP
 
     /// Opens the databases; nothing else happens until the group runs.
     ///
@@ -30,6 +32,7 @@ struct Server {
         onListening: @escaping @Sendable (SocketAddress?) -> Void = { _ in }
     ) throws {
         self.logger = logger
+        http = settings.http
         let directory = DataDirectory(settings.data)
         state = try SQLiteStateStore(in: directory)
         var cacheOptions = SQLiteMessageCache.Options()
@@ -72,8 +75,15 @@ struct Server {
         // However it ended, what is on disk is closed.
         defer { close("cache") { try cache.close() } }
         defer { close("state") { try state.close() } }
-        try outcome.get()
+        do {
+            try outcome.get()
+        } catch let error as IOError where Self.addressErrors.contains(error.errnoCode) {
+            throw AddressError(http: http, errno: error.errnoCode)
+        }
     }
+
+    /// What the system says against an address, and what nothing says that runs already.
+    private static let addressErrors = [EADDRINUSE, EADDRNOTAVAIL, EACCES]
 
     private func close(_ name: String, _ close: () throws -> Void) {
         do {
