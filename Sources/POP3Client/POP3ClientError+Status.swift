@@ -75,6 +75,14 @@ extension POP3ClientError {
 
     /// The words, in lower case, in the order in which they are tried.
     private static let meanings: [(code: Code, words: [String])] = [
+        // An account that is locked isn't a maildrop that is: waiting doesn't help.
+        (
+            .authenticationFailed,
+            [
+                "account is locked", "account locked", "account has been locked", "user is locked",
+                "account is disabled", "account disabled",
+            ]
+        ),
         // qpopper, popa3d, Courier, Cyrus, GNU Mailutils, hMailServer, Exchange; and, of an old lock, Netscape's server.
         (
             .inUse,

@@ -28,4 +28,9 @@ import Testing
         }
         #expect(codes.joined(separator: ", ") == expected)
     }
+
+    @Test func aLockedAccountIsNotALockedMaildrop() {
+        #expect(POP3ClientError(.error("Your account is locked"), command: "PASS").code == .authenticationFailed)
+        #expect(POP3ClientError(.error("mailbox is locked"), command: "PASS").code == .inUse)
+    }
 }

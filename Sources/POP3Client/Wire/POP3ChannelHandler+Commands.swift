@@ -124,7 +124,10 @@ extension POP3ChannelHandler {
         execution.silence = context?.eventLoop.assumeIsolated().scheduleTask(
             in: TimeAmount(timeouts.silentEnd)
         ) { [weak self] in
-            guard let self, pausedSince == nil, bytesReceived == seen, machine.endSilentMessage(id) else { return }
+            guard let self, executions[id] === execution else { return }
+            // What waits behind a slow reader may be the end.
+            if pausedSince != nil { return watchForSilentEnd(execution) }
+            guard bytesReceived == seen, machine.endSilentMessage(id) else { return }
             pump()
         }
     }
