@@ -309,7 +309,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "MailMessage", "MailService", "Persistence", "PosternTesting",
+                "HTTPAPI", "MailMessage", "MailService", "Persistence",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -208,6 +208,8 @@ extension Problem {
         .messageNotFound: (404, "No such message"),
         .partNotFound: (404, "No such part"),
         .threadNotFound: (404, "No such thread"),
+        .draftNotFound: (404, "No such draft"),
+        .preconditionFailed: (412, "Changed meanwhile"),
         .blobNotFound: (404, "No such blob"),
         .staleID: (410, "Stale id"),
         .upstreamUnreachable: (502, "Mail server unreachable"),
@@ -223,7 +225,10 @@ extension Problem {
 
     /// Every code that a client may meet.
     static let knownCodes: Set<String> = Set(statuses.keys.map(\.rawValue)).union(
-        [malformedHTTP, headerTooLarge, notFound, timedOut, slowBody, overCapacity, shuttingDown, `internal`].map(
+        [
+            preconditionRequired, malformedHTTP, headerTooLarge, notFound, timedOut, slowBody, overCapacity,
+            shuttingDown, `internal`,
+        ].map(
             \.code)
     ).union(
         [

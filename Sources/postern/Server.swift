@@ -46,11 +46,17 @@ struct Server {
         let contents = try FileContentStore(in: directory)
         let blobs = BlobService(contents: contents, records: state)
         let upkeep = ContentUpkeep(contents: contents, blobs: blobs, owners: [state], logger: Logger(label: "content"))
+        let mailbox = MailboxService(provider: provider)
+        var draftOptions = DraftService.Options()
+        draftOptions.userAgent = "Postern/\(Postern.version)"
+        let drafts = DraftService(
+            mailbox: mailbox, contents: contents, blobs: blobs, options: draftOptions,
+            logger: Logger(label: "drafts"))
         let readiness = Readiness(checkStores: state.check)
         let api = PosternAPI(
             options: HTTPOptions(settings.http),
             services: APIServices(
-                sessions: sessions, mailbox: MailboxService(provider: provider), blobs: blobs,
+                sessions: sessions, mailbox: mailbox, blobs: blobs, drafts: drafts,
                 document: try .embedded(), metrics: metrics, faults: faults, isReady: { await readiness.isReady }),
             logger: Logger(label: "http"))
         let application = api.application { address in

@@ -33,7 +33,7 @@ struct ConventionTests {
         let paths = table.routes.filter { $0.method == .get }.map { route in
             route.path.replacing("{account}", with: "me").replacing("{folder}", with: "inbox")
                 .replacing("{message}", with: MessageTests.id).replacing("{part}", with: "1")
-                .replacing("{thread}", with: FakeMail.thread.encoded)
+                .replacing("{thread}", with: FakeMail.thread.encoded).replacing("{draft}", with: MessageTests.id)
         }
         try await APIFixture().run { client in
             let blob = try await client.send(.post, APIClient.me + "/blobs", body: "uploaded").json()["id"] as? String

@@ -59,18 +59,21 @@ struct ContentStoreTests {
 
     @Test func aWriterThatBlocksFillsAFile() async throws {
         try await withStore { store, directory async throws in
-            let stored = try await store.store(limit: 5, lifetime: .passing) { descriptor in
-                #expect(write(descriptor, "hello", 5) == 5)
+            let stored = try await store.store(limit: 5, lifetime: .passing, reading: []) { output, _ in
+                #expect(write(output, "hello", 5) == 5)
             }
             let text = try await store.withFile(stored.id) { descriptor in
                 try ContentFile(descriptor: descriptor).read(at: 0)
             }
             #expect(text == Array("hello".utf8))
             await #expect(throws: MailServiceError.self) {
-                try await store.store(limit: 4, lifetime: .kept) { _ = write($0, "hello", 5) }
+                try await store.store(limit: 4, lifetime: .kept, reading: [stored.id]) { output, inputs in
+                    #expect(inputs.count == 1)
+                    _ = write(output, "hello", 5)
+                }
             }
             await #expect(throws: Broken.self) {
-                try await store.store(limit: 4, lifetime: .kept) { _ in throw Broken() }
+                try await store.store(limit: 4, lifetime: .kept, reading: []) { _, _ in throw Broken() }
             }
             #expect(try files("content", in: directory) == [])
             #expect(try files("passing", in: directory) == [stored.id.rawValue])

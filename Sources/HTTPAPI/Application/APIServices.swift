@@ -5,6 +5,7 @@ package struct APIServices: Sendable {
     package let sessions: SessionService
     package let mailbox: MailboxService
     package let blobs: BlobService
+    package let drafts: DraftService
     package let document: APIDocument
     /// What `/metrics` shows; it shows nothing without.
     package var metrics: PrometheusMetrics?
@@ -17,6 +18,7 @@ package struct APIServices: Sendable {
         sessions: SessionService,
         mailbox: MailboxService,
         blobs: BlobService,
+        drafts: DraftService,
         document: APIDocument,
         metrics: PrometheusMetrics? = nil,
         faults: (any FaultSwitches)? = nil,
@@ -25,6 +27,7 @@ package struct APIServices: Sendable {
         self.sessions = sessions
         self.mailbox = mailbox
         self.blobs = blobs
+        self.drafts = drafts
         self.document = document
         self.metrics = metrics
         self.faults = faults

@@ -53,6 +53,7 @@ package struct PosternAPI {
             + ContentRoutes(mailbox: mailbox).routes
             + SearchRoutes(mailbox: mailbox).routes
             + ThreadRoutes(mailbox: mailbox).routes
+            + DraftRoutes(drafts: services.drafts).routes
             + BlobRoutes(blobs: services.blobs).routes
             + demoRoutes
     }

@@ -103,6 +103,8 @@ extension MailServiceError.Code {
     package static let invalidRequest = Self(rawValue: "invalid-request")
     /// A cursor that isn't one, or that belongs to another folder, search or order.
     package static let invalidCursor = Self(rawValue: "invalid-cursor")
+    /// What is to be changed is not in the state that the request expects.
+    package static let preconditionFailed = Self(rawValue: "precondition-failed")
     /// Larger than a limit of Postern's.
     package static let tooLarge = Self(rawValue: "too-large")
     /// The account has uploaded as much as it may have at one time.
@@ -118,6 +120,7 @@ extension MailServiceError.Code {
     package static let messageNotFound = Self(rawValue: "message-not-found")
     package static let partNotFound = Self(rawValue: "part-not-found")
     package static let threadNotFound = Self(rawValue: "thread-not-found")
+    package static let draftNotFound = Self(rawValue: "draft-not-found")
     /// An upload that isn't there, has expired, or is another account's.
     package static let blobNotFound = Self(rawValue: "blob-not-found")
     /// The folder was made anew (UIDVALIDITY changed) since the id was given out.

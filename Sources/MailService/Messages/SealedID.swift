@@ -12,6 +12,7 @@ enum SealedID {
         case cursor = 0x43
         case thread = 0x54
         case search = 0x53
+        case draft = 0x44
     }
 
     private static let version: UInt8 = 1

@@ -14,9 +14,13 @@ package protocol ContentStore: Sendable {
 
     /// Takes in what `write` writes to a file, for writers that block: it runs where blocking hurts nobody.
     ///
-    /// - Parameter write: is given a descriptor that is closed after it.
+    /// - Parameters:
+    ///   - inputs: contents that it reads.
+    ///   - write: is given a descriptor for the new file, and one for each input; they are closed after it.
+    /// - Throws: ``ContentMissing`` for an input, or what `write` throws.
     func store(
-        limit: Int, lifetime: ContentLifetime, _ write: @escaping @Sendable (Int32) throws -> Void
+        limit: Int, lifetime: ContentLifetime, reading inputs: [ContentID],
+        _ write: @escaping @Sendable (_ output: Int32, _ inputs: [Int32]) throws -> Void
     ) async throws -> StoredContent
 
     /// Hands `read` the content's file, for readers that block: it runs where blocking hurts nobody.

@@ -70,12 +70,16 @@ package final class FileContentStore: ContentStore {
     }
 
     package func store(
-        limit: Int, lifetime: ContentLifetime, _ write: @escaping @Sendable (Int32) throws -> Void
+        limit: Int, lifetime: ContentLifetime, reading inputs: [ContentID],
+        _ write: @escaping @Sendable (_ output: Int32, _ inputs: [Int32]) throws -> Void
     ) async throws -> StoredContent {
         try await withNewFile(lifetime) { [self] file, _ in
             do {
                 let size = try await onQueue {
-                    try write(file.descriptor)
+                    var files: [ContentFile] = []
+                    defer { for file in files { file.close() } }
+                    for id in inputs { files.append(try self.file(of: id)) }
+                    try write(file.descriptor, files.map(\.descriptor))
                     return try file.size()
                 }
                 guard size <= limit else { throw Self.tooLarge(limit) }

@@ -40,6 +40,9 @@ struct APIFixture {
         let contents = try contents ?? self.contents ?? TemporaryContents()
         let services = APIServices(
             sessions: sessions, mailbox: MailboxService(provider: mail), blobs: contents.blobs,
+            drafts: DraftService(
+                mailbox: MailboxService(provider: mail), contents: contents.store, blobs: contents.blobs,
+                logger: logger),
             document: try APIDocument(yaml: String(contentsOf: Self.documentFile, encoding: .utf8)), metrics: metrics,
             faults: faults)
         return PosternAPI(options: options, services: services, logger: logger)

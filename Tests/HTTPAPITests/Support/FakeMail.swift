@@ -176,7 +176,12 @@ final class FakeMail: MailBackend, MailBackendProvider {
         let message = try find(request.message)
         let bytes: [UInt8]
         switch request.section {
-        case .message: bytes = SampleMessage.source(uid: message.summary.uid)
+        case .message:
+            let appended = state.withLock { state in
+                let index = Int(message.summary.uid) - 5_001
+                return state.appended.indices.contains(index) ? state.appended[index].bytes : nil
+            }
+            bytes = appended ?? SampleMessage.source(uid: message.summary.uid)
         case .header: bytes = message.headerBlock
         case .part(let id):
             guard let content = SampleMessage.content(of: id) else {
@@ -237,8 +242,26 @@ final class FakeMail: MailBackend, MailBackendProvider {
         return state.withLock { state in
             state.appended.append(AppendedMessage(message: message, folder: folder, bytes: stored))
             let uid = 5_000 + UInt32(state.appended.count)
-            return MessageID(folder: Self.work, key: .uid(validity: Self.validity, uid))
+            let id = MessageID(folder: Self.work, key: .uid(validity: Self.validity, uid))
+            state.messages.append(Self.fetched(stored, id, message.keywords))
+            return id
         }
+    }
+
+    /// What was appended, as it is read back.
+    private static func fetched(_ bytes: [UInt8], _ id: MessageID, _ keywords: Set<Keyword>) -> FetchedMessage {
+        let parsed = Message.parse(bytes)
+        let header = MessageHeader(
+            receivedAt: Date(timeIntervalSince1970: 1_770_000_000), subject: parsed.headers.subject,
+            messageID: parsed.headers.messageID, size: bytes.count)
+        var contents: [String: [UInt8]] = [:]
+        for part in [parsed.root] + parsed.root.children {
+            contents[part.id] = parsed.encodedContent(of: part.id).map(Array.init)
+        }
+        let headerRange = parsed.headerRange(of: parsed.root.id) ?? 0..<0
+        return FetchedMessage(
+            summary: MessageSummary(id: id, keywords: keywords, header: header), structure: parsed.root,
+            headerBlock: Array(bytes[headerRange]), contents: contents)
     }
 
     func replace(_ id: MessageID, with message: NewMessage) async throws -> MessageID? {

@@ -87,6 +87,7 @@ struct PosternUnderTest: Sendable {
         let state = try SQLiteStateStore(in: directory)
         let cache = try SQLiteMessageCache(in: directory, logger: quiet)
         let contents = try FileContentStore(in: directory)
+        let blobs = BlobService(contents: contents, records: state)
         let provider = IMAPBackendProvider(
             connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, options: transport),
             cache: cache, options: backend, logger: quiet)
@@ -97,7 +98,10 @@ struct PosternUnderTest: Sendable {
             options: HTTPOptions(settings.http),
             services: APIServices(
                 sessions: sessions, mailbox: MailboxService(provider: provider),
-                blobs: BlobService(contents: contents, records: state), document: try .embedded(),
+                blobs: blobs,
+                drafts: DraftService(
+                    mailbox: MailboxService(provider: provider), contents: contents, blobs: blobs, logger: quiet),
+                document: try .embedded(),
                 metrics: PrometheusMetrics()),
             logger: quiet)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)

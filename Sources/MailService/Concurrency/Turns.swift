@@ -2,13 +2,13 @@ import Synchronization
 
 /// Lets those who want the same thing have it one after the other, in the order of their coming. What nobody wants costs
 /// nothing.
-final class Turns<Key: Hashable & Sendable>: Sendable {
+package final class Turns<Key: Hashable & Sendable>: Sendable {
     /// One's turn; to be ended.
-    struct Turn: Sendable {
+    package struct Turn: Sendable {
         fileprivate let turns: Turns
         fileprivate let key: Key
 
-        func end() { turns.next(key) }
+        package func end() { turns.next(key) }
     }
 
     private struct Waiter {
@@ -26,8 +26,10 @@ final class Turns<Key: Hashable & Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// - Throws: `CancellationError`, where the task is cancelled before its turn.
-    func turn(for key: Key) async throws -> Turn {
+    package func turn(for key: Key) async throws -> Turn {
         let number = state.withLock { state in
             state.lastNumber += 1
             return state.lastNumber
