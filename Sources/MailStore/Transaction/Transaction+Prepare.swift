@@ -100,8 +100,10 @@ extension Transaction {
                 tail.ownEnd = record.range.upperBound
             } else {
                 isOwn = false
-                // A copy that takeBehind was at when a crash came: its source stands before it.
-                let isCopy = record.mark?.uidValidity == folder.uidValidity && record.mark?.life == .held
+                // A copy that takeBehind was at when a crash came: its source stands before it. Without an index nobody
+                // knows how far that was: then a message twice is better than none.
+                let isHeld = record.mark?.uidValidity == folder.uidValidity && record.mark?.life == .held
+                let isCopy = isHeld && !(isRebuilding && record.isIntact)
                 if !isCopy, try !isBeginOfOwn(record, file) { tail.foreign.append(record) }
             }
         }
