@@ -13,15 +13,9 @@ package struct Exercise {
     private let inbox: FolderID
     private let other: FolderID
     private let name: String
-    /// INBOX's.
-    private let file: String
 
     init(directory: String, name: String) throws {
-        var options = MailStoreOptions()
-        // So that foreign mail is taken in the way that long files have it.
-        options.rewriteBelowBytes = 2_000
-        let store = try MailStore(directory: directory, options: options)
-        file = directory + "/accounts/ann/INBOX.mbox"
+        let store = try MailStore(directory: directory)
         account = try store.account("ann")
         inbox = try account.folder(at: .inbox).id
         other = try account.folder(at: FolderPath("Other")).id
@@ -42,24 +36,8 @@ package struct Exercise {
             case 4 where count > 4: try change("move") { uids in _ = try account.move(uids, from: inbox, to: other) }
             case _ where count > Self.maximumMessages:
                 try change("remove") { uids in _ = try account.remove(uids, from: inbox) }
-            case 5: try appendAsOthersDo(step)
             default: try append(step, count: Int.random(in: 1...3))
             }
-        }
-    }
-
-    /// As another mail program appends: with LF, and no mark of ours.
-    private func appendAsOthersDo(_ step: Int) throws {
-        let token = "\(name)-\(step)-other"
-        let text = String(decoding: Self.message(token), as: UTF8.self).split(
-            separator: "\r\n", omittingEmptySubsequences: false
-        )
-        .map { $0.hasPrefix("From ") ? ">\($0)\n" : "\($0)\n" }.joined()
-        try tell("append", [token]) {
-            let handle = try FileHandle(forWritingTo: URL(filePath: file))
-            try handle.seekToEnd()
-            try handle.write(contentsOf: Data("From x@y Mon Nov 23 09:15:08 2026\n\(text)\n".utf8))
-            try handle.close()
         }
     }
 
@@ -149,12 +127,6 @@ package struct Exercise {
         let body = (0..<lines).map { $0 % 7 == 0 ? "From line \($0)" : "\($0) of \(token)" }
         return Array(
             (["Message-ID: <\(token)@example.com>", "Subject: \(token)", ""] + body).joined(separator: "\r\n").utf8)
-    }
-
-    /// Whether these are all bytes of a token's message. Another program ends the last line.
-    package static func isMessage(_ bytes: [UInt8], of token: String) -> Bool {
-        let message = message(token)
-        return bytes == message || bytes == message + Array("\r\n".utf8)
     }
 
     package static func token(of message: [UInt8]) -> String {

@@ -7,6 +7,8 @@ import Foundation
 final class ForeignLock {
     /// What our lock files say behind the process's number: one that is found was left by a crash.
     private static let signature = " postern\n"
+    /// How long a lock file may be without a word.
+    private static let longestEmptySeconds = 2.0
     private static let lockFileMode: mode_t = 0o644
 
     let path: String
@@ -49,10 +51,11 @@ final class ForeignLock {
 
     private func isForgotten(_ staleAfter: Double) throws -> Bool {
         guard let status = try POSIX.status(dotFile) else { return true }
-        if let bytes = try POSIX.read(dotFile), String(decoding: bytes, as: UTF8.self).hasSuffix(Self.signature) {
-            return true
-        }
-        return Date().timeIntervalSince1970 - Double(status.modified) / 1e9 > staleAfter
+        let text = String(decoding: try POSIX.read(dotFile) ?? [], as: UTF8.self)
+        if text.hasSuffix(Self.signature) { return true }
+        // Ours says whose it is at once; one that stays empty was left by a crash between the two.
+        let limit = text.isEmpty ? min(Self.longestEmptySeconds, staleAfter) : staleAfter
+        return Date().timeIntervalSince1970 - Double(status.modified) / 1e9 > limit
     }
 
     /// Takes the kernel's lock.
