@@ -96,29 +96,29 @@ extension DraftService {
         content.subject = headers.subject
         content.inReplyTo = headers.inReplyTo
         content.references = headers.references
-        content.text = try body.text.flatMap { try text(of: $0, in: fetched) }
-        content.html = try body.html.flatMap { try html(of: $0, in: fetched) }
+        content.text = try body.text.map { try text(of: $0, in: fetched) }
+        content.html = try body.html.map { try html(of: $0, in: fetched) }
         content.attachments = body.parts.map { DraftAttachment($0) }
         return Draft(
             id: id, place: place, messageID: headers.messageID, savedAt: fetched.summary.header.receivedAt,
             size: fetched.summary.header.size, content: content, parts: body.parts, original: DraftOriginal(headers))
     }
 
-    private func text(of part: MessagePart, in fetched: FetchedMessage) throws -> String? {
-        guard let encoded = try encoded(part, in: fetched) else { return nil }
-        return ReadableText.make(part: part, encoded: encoded).text
+    private func text(of part: MessagePart, in fetched: FetchedMessage) throws -> String {
+        ReadableText.make(part: part, encoded: try encoded(part, in: fetched)).text
     }
 
-    private func html(of part: MessagePart, in fetched: FetchedMessage) throws -> String? {
-        guard let encoded = try encoded(part, in: fetched) else { return nil }
+    private func html(of part: MessagePart, in fetched: FetchedMessage) throws -> String {
         var decoder = PartTextDecoder(part)
-        decoder.decode(encoded)
+        decoder.decode(try encoded(part, in: fetched))
         return decoder.finish().text.replacing("\r\n", with: "\n")
     }
 
-    /// - Throws: `tooLarge` for a text that can't be read whole: it would be saved cut.
-    private func encoded(_ part: MessagePart, in fetched: FetchedMessage) throws -> [UInt8]? {
-        guard let encoded = fetched.contents[part.id] else { return nil }
+    /// - Throws: where the text isn't there whole: it would be saved cut, or not at all.
+    private func encoded(_ part: MessagePart, in fetched: FetchedMessage) throws -> [UInt8] {
+        guard let encoded = fetched.contents[part.id] else {
+            throw MailServiceError(.upstreamBroken, "The mail server did not give the draft's text: try again.")
+        }
         guard encoded.count >= part.encodedSize || encoded.count < options.text else {
             throw MailServiceError(
                 .tooLarge, "The draft's text is over \(options.text) bytes: it can't be edited here.")
