@@ -116,7 +116,7 @@ extension DraftService {
 
     /// - Throws: where the text isn't there whole: it would be saved cut, or not at all.
     private func encoded(_ part: MessagePart, in fetched: FetchedMessage) throws -> [UInt8] {
-        guard let encoded = fetched.contents[part.id] else {
+        guard let encoded = fetched.contents[part.id] ?? (part.encodedSize == 0 ? [] : nil) else {
             throw MailServiceError(.upstreamBroken, "The mail server did not give the draft's text: try again.")
         }
         guard encoded.count >= part.encodedSize || encoded.count < options.text else {
