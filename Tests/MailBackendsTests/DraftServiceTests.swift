@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import MailBackends
 import MailMessage
 import MailService
 import Persistence
