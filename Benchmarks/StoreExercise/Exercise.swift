@@ -13,9 +13,15 @@ package struct Exercise {
     private let inbox: FolderID
     private let other: FolderID
     private let name: String
+    /// INBOX's.
+    private let file: String
 
     init(directory: String, name: String) throws {
-        let store = try MailStore(directory: directory)
+        var options = MailStoreOptions()
+        // So that foreign mail is taken in the way that long files have it.
+        options.rewriteBelowBytes = 2_000
+        let store = try MailStore(directory: directory, options: options)
+        file = directory + "/accounts/ann/INBOX.mbox"
         account = try store.account("ann")
         inbox = try account.folder(at: .inbox).id
         other = try account.folder(at: FolderPath("Other")).id
@@ -36,8 +42,39 @@ package struct Exercise {
             case 4 where count > 4: try change("move") { uids in _ = try account.move(uids, from: inbox, to: other) }
             case _ where count > Self.maximumMessages:
                 try change("remove") { uids in _ = try account.remove(uids, from: inbox) }
+            case 5: try appendAsOthersDo(step)
             default: try append(step, count: Int.random(in: 1...3))
             }
+        }
+    }
+
+    /// As another mail program appends: with LF, and no mark of ours; under the kernel's lock, which goes with a killed process.
+    private func appendAsOthersDo(_ step: Int) throws {
+        let token = "\(name)-\(step)-other"
+        let text = String(decoding: Self.message(token), as: UTF8.self).split(
+            separator: "\r\n", omittingEmptySubsequences: false
+        )
+        .map { $0.hasPrefix("From ") ? ">\($0)\n" : "\($0)\n" }.joined()
+        try tell("append", [token]) {
+            let handle = try lockedFile()
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data("From x@y Mon Nov 23 09:15:08 2026\n\(text)\n".utf8))
+            try handle.close()
+        }
+    }
+
+    /// INBOX's file, locked. One that was replaced while its lock was waited for is let go, and the new one opened.
+    private func lockedFile() throws -> FileHandle {
+        while true {
+            let handle = try FileHandle(forWritingTo: URL(filePath: file))
+            var lock = flock(
+                l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
+            var (locked, named) = (stat(), stat())
+            guard fcntl(handle.fileDescriptor, F_SETLKW, &lock) == 0, fstat(handle.fileDescriptor, &locked) == 0,
+                stat(file, &named) == 0
+            else { throw CocoaError(.fileLocking) }
+            if locked.st_ino == named.st_ino { return handle }
+            try handle.close()
         }
     }
 
@@ -127,6 +164,12 @@ package struct Exercise {
         let body = (0..<lines).map { $0 % 7 == 0 ? "From line \($0)" : "\($0) of \(token)" }
         return Array(
             (["Message-ID: <\(token)@example.com>", "Subject: \(token)", ""] + body).joined(separator: "\r\n").utf8)
+    }
+
+    /// Whether these are all bytes of a token's message. Another program ends the last line.
+    package static func isMessage(_ bytes: [UInt8], of token: String) -> Bool {
+        let message = message(token)
+        return bytes == message || bytes == message + Array("\r\n".utf8)
     }
 
     package static func token(of message: [UInt8]) -> String {

@@ -7,8 +7,6 @@ import Foundation
 final class ForeignLock {
     /// What our lock files say behind the process's number: one that is found was left by a crash.
     private static let signature = " postern\n"
-    /// How long a lock file may be without a word.
-    private static let longestEmptySeconds = 2.0
     private static let lockFileMode: mode_t = 0o644
 
     let path: String
@@ -30,18 +28,16 @@ final class ForeignLock {
     /// - Returns: false where another program has it.
     func tryDotFile(staleAfter: Double) throws -> Bool {
         if hasDotFile { return true }
+        // Made under a name of its own and linked: a crash at any point leaves none that doesn't say whose it is, as other
+        // programs' may.
+        let draft = "\(dotFile).\(getpid())"
+        guard try makeDraft(draft) else { return true }
+        defer { unlink(draft) }
         for _ in 0..<2 {
-            let descriptor = open(dotFile, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, Self.lockFileMode)
-            if descriptor >= 0 {
-                let bytes = Array("\(getpid())\(Self.signature)".utf8)
-                // What it says is for others to look at: that it is there is what counts.
-                _ = write(descriptor, bytes, bytes.count)
-                close(descriptor)
+            if link(draft, dotFile) == 0 {
                 hasDotFile = true
                 return true
             }
-            // The folder's directory isn't there, and so isn't its file: there is nothing to lock.
-            if errno == ENOENT { return true }
             guard errno == EEXIST else { throw POSIX.failure(errno, "make \(dotFile)") }
             guard try isForgotten(staleAfter) else { return false }
             try POSIX.remove(dotFile)
@@ -49,13 +45,27 @@ final class ForeignLock {
         return false
     }
 
+    /// - Returns: false where the folder's directory isn't there, and so isn't its file: there is nothing to lock.
+    private func makeDraft(_ path: String) throws -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, Self.lockFileMode)
+        if descriptor < 0, errno == ENOENT { return false }
+        guard descriptor >= 0 else { throw POSIX.failure(errno, "make \(path)") }
+        defer { close(descriptor) }
+        let bytes = Array("\(getpid())\(Self.signature)".utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count else {
+            let failure = POSIX.failure(errno, "write \(path)")
+            unlink(path)
+            throw failure
+        }
+        return true
+    }
+
     private func isForgotten(_ staleAfter: Double) throws -> Bool {
         guard let status = try POSIX.status(dotFile) else { return true }
-        let text = String(decoding: try POSIX.read(dotFile) ?? [], as: UTF8.self)
-        if text.hasSuffix(Self.signature) { return true }
-        // Ours says whose it is at once; one that stays empty was left by a crash between the two.
-        let limit = text.isEmpty ? min(Self.longestEmptySeconds, staleAfter) : staleAfter
-        return Date().timeIntervalSince1970 - Double(status.modified) / 1e9 > limit
+        if let bytes = try POSIX.read(dotFile), String(decoding: bytes, as: UTF8.self).hasSuffix(Self.signature) {
+            return true
+        }
+        return Date().timeIntervalSince1970 - Double(status.modified) / 1e9 > staleAfter
     }
 
     /// Takes the kernel's lock.
