@@ -35,6 +35,7 @@ PAGE_ITEMS = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)"
 MESSAGE_ITEMS = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE BODY.PEEK[1])"
 COLD_ACCOUNTS = 5
 DOWNLOADS = 10
+BATCH = 10_000
 COLUMNS = "{:34} {:>10} {:>10} {:>10} {:>8}  {}"
 
 
@@ -232,6 +233,57 @@ def bench_search(raw, library, client, name, keys, query):
     row(name, median(by_raw, rounds, 1), median(by_library, rounds, 1), median(lambda: get(client, path), rounds, 1), "1.30")
 
 
+def page_ids(client, number):
+    ids, cursor = [], None
+    while len(ids) < number:
+        path = "/v1/accounts/me/folders/inbox/messages?limit=500" + (f"&cursor={quote(cursor)}" if cursor else "")
+        answer = json.loads(get(client, path).body)
+        ids += [entry["id"] for entry in answer["messages"]]
+        cursor = answer.get("nextCursor")
+        if not cursor:
+            break
+    return ids[:number]
+
+
+def bench_batch(count):
+    """Many messages marked as read, and as unread again, so that each round changes them all; each side has an account of
+    its own, so that neither tells the other."""
+    number = min(BATCH, count)
+    for name in ("batch-library", "batch-postern"):
+        copy_account(f"{name}@example.org")
+        doveadm("index", "-u", f"{name}@example.org", "INBOX")
+    library = imaplib.IMAP4("127.0.0.1", IMAP_PORT)
+    library.login("batch-library@example.org", PASSWORD)
+    library.select("INBOX")
+    uids = library.uid("SEARCH", "ALL")[1][0].split()[-number:]
+    client = log_in("batch-postern@example.org")
+    ids = page_ids(client, number)
+    rounds = {"contiguous": slice(None), "every second one": slice(None, None, 2)}
+    for name, part in rounds.items():
+        wanted, some = [int(uid) for uid in uids[part]], ids[part]
+        # One STORE, or as many as it takes to keep each below 8,192 octets.
+        sets = [f"{wanted[0]}:{wanted[-1]}"] if part.step is None else [
+            ",".join(map(str, wanted[start:start + 1000])) for start in range(0, len(wanted), 1000)]
+        bodies = [json.dumps({"ids": some, "action": {"keywords": {change: ["$seen"]}}}).encode()
+                  for change in ("add", "remove")]
+
+        def by_library(sign):
+            for piece in sets:
+                status, _ = library.uid("STORE", piece, f"{sign}FLAGS", r"(\Seen)")
+                if status != "OK":
+                    raise RuntimeError(f"STORE: {status}")
+
+        def by_postern(body):
+            answer = client.request("POST", "/v1/accounts/me/messages/batch", body)
+            if answer.status != 200 or answer.body.count(b'"done"') != len(some):
+                raise RuntimeError(f"batch: {answer.status} {answer.body[:300].decode(errors='replace')}")
+
+        library_time = median(lambda: (by_library("+"), by_library("-")), 5, 1) / 2
+        postern_time = median(lambda: [by_postern(body) for body in bodies], 5, 1) / 2
+        row(f"{len(some)} marked read, {name}", None, library_time, postern_time, "1.30 (of imaplib)",
+            against=library_time)
+
+
 def attachment(client):
     message = page(client, 1)["messages"][0]["id"]
     detail = json.loads(get(client, f"/v1/accounts/me/messages/{message}").body)
@@ -298,6 +350,7 @@ def main():
         lambda: bench_message(raw, library, client, count),
         lambda: bench_search(raw, library, client, "search, subject", "SUBJECT lunch", "subject:lunch"),
         lambda: bench_search(raw, library, client, "search, subject, no hit", "SUBJECT zzz", "subject:zzz"),
+        lambda: bench_batch(count),
         lambda: bench_download(raw, library, client, count),
         bench_memory,
     ]

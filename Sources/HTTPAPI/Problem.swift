@@ -197,6 +197,8 @@ extension Problem {
         .unknownServer: (422, "No mail server for this address"),
         .invalidRequest: (422, "Invalid request"),
         .invalidCursor: (422, "Invalid cursor"),
+        .folderExists: (409, "Folder exists"),
+        .folderNotEmpty: (409, "Folder not empty"),
         .tooLarge: (413, "Too large"),
         .outcomeUnknown: (502, "Outcome unknown"),
         .uploadQuota: (507, "Too much uploaded"),

@@ -76,7 +76,7 @@ struct ChangeTests {
         #expect(try await mailbox.page().total == 4)
         #expect(try await folder("INBOX", of: mailbox)?.total == 4)
         #expect(try await folder("Work", of: mailbox)?.total == 1)
-        await #expect { try await mailbox.service.change(mailbox.access, first.id, .destroy) } throws: {
+        await #expect { try await mailbox.service.change(mailbox.access, first.id, [.destroy]) } throws: {
             ($0 as? MailServiceError)?.code == .messageNotFound
         }
     }

@@ -38,6 +38,8 @@ package struct HTTPOptions: Sendable {
     /// Bodies that are taken in as a stream at the same time: protects the disk's bandwidth and the connections' memory.
     /// What is over it is 503 `over-capacity`.
     package var maximumConcurrentUploads = 64
+    /// Octets of a message that is put into a folder: protects the disk, where it waits until its size is known.
+    package var maximumMessageSize = 100 << 20
     /// How long a client may send nothing of such a body: protects the upload's place, and the file that it fills.
     package var uploadSilence: Duration = .seconds(30)
     /// How long such a body may take in all: protects against clients that trickle bytes.

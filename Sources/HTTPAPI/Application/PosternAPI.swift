@@ -1,6 +1,7 @@
 package import Hummingbird
 import HummingbirdCore
 package import Logging
+import MailService
 import Metrics
 package import NIOCore
 
@@ -44,18 +45,26 @@ package struct PosternAPI {
     private var apiRoutes: [Route] {
         let cache = RepresentationCache(capacity: options.representationCacheSize)
         let mailbox = services.mailbox
-        return serviceRoutes.routes
+        let routes =
+            serviceRoutes.routes
             + SessionRoutes(sessions: services.sessions).routes
             + AccountRoutes(mailbox: mailbox).routes
             + FolderRoutes(mailbox: mailbox, cache: cache).routes
+            + FolderChangeRoutes(mailbox: mailbox).routes
             + MessageRoutes(mailbox: mailbox).routes
             + ChangeRoutes(mailbox: mailbox).routes
+            + BatchRoutes(mailbox: mailbox).routes
             + ContentRoutes(mailbox: mailbox).routes
+            + ExportRoutes(mailbox: mailbox).routes
+            + ImportRoutes(
+                mailbox: mailbox, contents: services.blobs.contents, longestMessage: options.maximumMessageSize
+            ).routes
             + SearchRoutes(mailbox: mailbox).routes
             + ThreadRoutes(mailbox: mailbox).routes
             + DraftRoutes(drafts: services.drafts).routes
             + BlobRoutes(blobs: services.blobs).routes
             + demoRoutes
+        return routes.map(Forwarding(mailbox: mailbox).covering)
     }
 
     /// Described in openapi/demo.yaml: the published document is about a server in earnest.

@@ -33,6 +33,8 @@ struct APIRequest: Sendable {
     var headers: HTTPFields { request.headers }
     /// The path as it was sent.
     var path: String { request.uri.path }
+    /// The query as it was sent.
+    var rawQuery: String? { request.uri.query }
     var isGet: Bool { request.method == .get || isHead }
     /// Whether only the header of the answer is wanted.
     var isHead: Bool { request.method == .head }

@@ -13,6 +13,7 @@ struct MediaType: Hashable, Sendable {
     static let metrics = MediaType(type: "text", subtype: "plain", parameters: "; version=0.0.4; charset=utf-8")
     static let html = MediaType(type: "text", subtype: "html", parameters: "; charset=utf-8")
     static let yaml = MediaType(type: "application", subtype: "yaml")
+    static let mbox = MediaType(type: "application", subtype: "mbox")
     static let message = MediaType(type: "message", subtype: "rfc822")
 
     var name: String { "\(type)/\(subtype)" }

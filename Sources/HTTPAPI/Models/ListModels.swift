@@ -24,10 +24,7 @@ struct PageModel: Encodable {
         nextCursor = page.nextCursor?.encoded
         total = page.total
         approximate = page.approximate ? true : nil
-        failures =
-            page.failures.isEmpty
-            ? nil
-            : page.failures.map { SearchFailureModel(folder: $0.key, $0.value) }.sorted { $0.folderId < $1.folderId }
+        failures = SearchFailureModel.list(page.failures)
         self.explain = explain
     }
 }
@@ -42,6 +39,12 @@ struct SearchFailureModel: Encodable {
         folderId = folder.encoded
         code = error.code.rawValue
         detail = error.detail
+    }
+
+    /// Nil for none.
+    static func list(_ failures: [FolderID: MailServiceError]) -> [SearchFailureModel]? {
+        guard !failures.isEmpty else { return nil }
+        return failures.map { SearchFailureModel(folder: $0.key, $0.value) }.sorted { $0.folderId < $1.folderId }
     }
 }
 

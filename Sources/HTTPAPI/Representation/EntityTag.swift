@@ -57,9 +57,17 @@ struct EntityTag: Hashable, Sendable {
         header.trimmingCharacters(in: .whitespaces) == headerValue
     }
 
+    /// Whether `If-Match` has this tag, compared strongly (RFC 9110 section 13.1.1).
+    func isExactlyIn(_ header: String) -> Bool {
+        header.split(separator: ",").prefix(Self.longestList).contains { isExactly(String($0)) }
+    }
+
+    /// Tags that are looked at.
+    private static let longestList = 32
+
     /// The tags of a list header, without quotes and weakness. Ours have no comma in them.
     private static func list(_ header: String?) -> [Substring] {
-        (header ?? "").split(separator: ",").prefix(32).map { item in
+        (header ?? "").split(separator: ",").prefix(longestList).map { item in
             var tag = item.drop { $0 == " " || $0 == "\t" }
             if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
             return tag.drop { $0 == "\"" }.prefix { $0 != "\"" }

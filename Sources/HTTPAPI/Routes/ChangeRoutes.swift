@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import MailService
 
-/// Changing messages: one, or many at once.
+/// Changing one message.
 struct ChangeRoutes {
     let mailbox: MailboxService
 
@@ -13,36 +13,38 @@ struct ChangeRoutes {
             .account(.delete, path, query: ["pretty", "permanent"]) { request, access in
                 try await delete(request, access)
             },
-            .account(.post, "/messages/batch") { request, access in try await batch(request, access) },
         ]
     }
 
     /// Keywords first: they travel along when the message moves.
     private func patch(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
         let body = try request.json(as: MessagePatchModel.self)
-        var id: MessageID? = try request.messageID()
-        for change in try body.changes() {
-            guard let current = id else { break }
-            // Keywords leave a message where it is.
-            let newID = try await mailbox.change(access, current, change)
-            if case .move = change { id = newID }
+        let id = try request.messageID()
+        let condition = MessageTag(id, access).condition(request.headers[.ifMatch])
+        let newID = try await mailbox.change(access, id, try body.changes(), onlyIf: condition)
+        // The server may keep to itself where the message went, or somebody took it from there.
+        guard let newID, let summary = try await summary(of: newID, access) else {
+            return Response(status: .noContent)
         }
-        // The server keeps to itself where the message went.
-        guard let id else { return Response(status: .noContent) }
-        let summary = try await mailbox.summary(access, id)
+        let tag = MessageTag(newID, access).tag(keywords: summary.keywords, representation: .json, isPretty: false)
         return try Answer.json(
-            ChangedMessageModel(summary, explain: request.explanation), to: request)
+            ChangedMessageModel(summary, explain: request.explanation), to: request,
+            headers: [.eTag: tag.headerValue])
+    }
+
+    private func summary(of id: MessageID, _ access: AccountAccess) async throws -> MessageSummary? {
+        do {
+            return try await mailbox.summary(access, id)
+        } catch let error as MailServiceError where error.code == .messageNotFound {
+            return nil
+        }
     }
 
     private func delete(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
         let isPermanent = try request.query.flag("permanent")
-        try await mailbox.change(access, request.messageID(), isPermanent ? .destroy : .delete)
+        let id = try request.messageID()
+        let condition = MessageTag(id, access).condition(request.headers[.ifMatch])
+        try await mailbox.change(access, id, [isPermanent ? .destroy : .delete], onlyIf: condition)
         return Response(status: .noContent)
-    }
-
-    private func batch(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
-        let body = try request.json(as: BatchModel.self)
-        let outcomes = try await mailbox.change(access, try body.messageIDs(), try body.change())
-        return try Answer.json(BatchResultModel(outcomes, explain: request.explanation), to: request)
     }
 }

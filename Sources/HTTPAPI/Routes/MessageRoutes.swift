@@ -24,26 +24,22 @@ struct MessageRoutes {
     private func get(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
         let id = try request.messageID()
         if !request.explains, request.headers[.ifNoneMatch] != nil {
-            let tag = Self.tag(id, keywords: try await mailbox.keywords(access, of: id), request, access)
+            let tag = MessageTag(id, access).tag(
+                keywords: try await mailbox.keywords(access, of: id), representation: request.representation,
+                isPretty: request.isPretty)
             if request.alreadyHas(tag) { return Answer.notModified(tag) }
         }
         let message = try await mailbox.message(access, id)
         var headers = HTTPFields()
         if !request.explains, message.isWhole {
-            headers[.eTag] = Self.tag(id, keywords: message.summary.keywords, request, access).headerValue
+            let tag = MessageTag(id, access).tag(
+                keywords: message.summary.keywords, representation: request.representation, isPretty: request.isPretty)
+            headers[.eTag] = tag.headerValue
         }
         if request.representation == .text {
             return Answer.text(TextTable.message(message), headers: headers)
         }
         return try Answer.json(MessageModel(message, explain: request.explanation), to: request, headers: headers)
-    }
-
-    private static func tag(
-        _ id: MessageID, keywords: Set<Keyword>, _ request: APIRequest, _ access: AccountAccess
-    ) -> EntityTag {
-        EntityTag(
-            representation: access.account.id.rawValue, id.encoded, request.representation?.name ?? "",
-            request.isPretty ? "pretty" : "", keywords.map(\.rawValue).sorted().joined(separator: " "))
     }
 
     private func text(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {

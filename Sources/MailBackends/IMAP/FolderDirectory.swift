@@ -5,6 +5,8 @@ import MailService
 struct FolderDirectory: Sendable {
     struct Entry: Sendable {
         let name: MailboxName
+        /// What separates its levels; nil where the server has no hierarchy.
+        let delimiter: UInt8?
         let folder: Folder
     }
 
@@ -32,6 +34,7 @@ struct FolderDirectory: Sendable {
             let shown = entry.name.dropping(prefix: personalPrefix)
             return Entry(
                 name: entry.name,
+                delimiter: entry.delimiter,
                 folder: Folder(
                     entry,
                     path: shown.components(delimiter: entry.delimiter),

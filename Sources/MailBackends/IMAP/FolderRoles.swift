@@ -32,33 +32,28 @@ struct FolderRoles {
         announced.first { entry.has($0.0) }?.1
     }
 
-    /// Names that mail programs give these folders, in lower case. Only at the top or below the inbox: `Work/Sent` is a
-    /// folder of its owner's.
-    private static let names: [String: FolderRole] = [
-        "drafts": .drafts, "draft": .drafts, "entwürfe": .drafts, "brouillons": .drafts, "borradores": .drafts,
-        "bozze": .drafts, "concepten": .drafts, "rascunhos": .drafts, "черновики": .drafts, "下書き": .drafts,
-        "草稿箱": .drafts,
-        "sent": .sent, "sent items": .sent, "sent messages": .sent, "sent mail": .sent, "sent-mail": .sent,
-        "gesendet": .sent, "gesendete objekte": .sent, "gesendete elemente": .sent, "envoyés": .sent,
-        "éléments envoyés": .sent, "messages envoyés": .sent, "enviados": .sent, "elementos enviados": .sent,
-        "posta inviata": .sent, "inviati": .sent, "verzonden": .sent, "verzonden items": .sent, "отправленные": .sent,
-        "送信済みメール": .sent, "已发送": .sent,
-        "trash": .trash, "deleted items": .trash, "deleted messages": .trash, "deleted": .trash, "bin": .trash,
-        "papierkorb": .trash, "gelöschte elemente": .trash, "gelöschte objekte": .trash, "corbeille": .trash,
-        "éléments supprimés": .trash, "papelera": .trash, "elementos eliminados": .trash, "cestino": .trash,
-        "prullenbak": .trash, "lixeira": .trash, "корзина": .trash, "ゴミ箱": .trash, "已删除": .trash,
-        "junk": .junk, "spam": .junk, "junk email": .junk, "junk e-mail": .junk, "bulk mail": .junk, "bulk": .junk,
-        "spamverdacht": .junk, "indésirables": .junk, "courrier indésirable": .junk, "correo no deseado": .junk,
-        "posta indesiderata": .junk, "ongewenste e-mail": .junk, "спам": .junk, "迷惑メール": .junk, "垃圾邮件": .junk,
-        "archive": .archive, "archives": .archive, "archiv": .archive, "archivo": .archive, "archivio": .archive,
-        "archief": .archive, "архив": .archive,
-    ]
+    /// The mark of a role that CREATE can give a folder (RFC 6154 section 3).
+    static func attribute(of role: FolderRole) -> MailboxAttribute? {
+        switch role {
+        case .drafts: .drafts
+        case .sent: .sent
+        case .trash: .trash
+        case .junk: .junk
+        case .archive: .archive
+        case .inbox, .all, .flagged, .important: nil
+        }
+    }
 
+    /// Folders that are only levels above those which providers make.
+    private static let parents: Set<String> = ["inbox", "[gmail]", "[google mail]"]
+
+    /// Only at the top or below the inbox: `Work/Sent` is a folder of its owner's.
     private static func guessedRole(_ entry: ListEntry) -> FolderRole? {
         let path = entry.name.components(delimiter: entry.delimiter)
-        guard let name = path.last, path.count == 1 || (path.count == 2 && path[0].lowercased() == "inbox") else {
+        guard let name = path.last, path.count == 1 || (path.count == 2 && parents.contains(path[0].lowercased()))
+        else {
             return nil
         }
-        return names[name.lowercased()]
+        return FolderRoleNames.role(of: name)
     }
 }

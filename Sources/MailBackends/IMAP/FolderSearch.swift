@@ -14,6 +14,9 @@ struct FolderSearch {
     /// Candidates that are looked at at once, where the server's answer has to be looked at again.
     private static let chunk = 100
 
+    /// Messages that are looked at again: as many as are wanted, where that is more.
+    private var candidates: Int { max(backend.options.searchCandidates, request.limit) }
+
     func run() async throws -> SearchBatch {
         let position = try resumedPosition()
         guard position.map({ $0.belowUID > 1 }) ?? true else { return SearchBatch(folder: view.folder, messages: []) }
@@ -40,11 +43,30 @@ struct FolderSearch {
     // MARK: Asking
 
     /// The charset ladder (RFC 9051 section 6.4.4): UTF-8, and where the server refuses it, what of the filter is ASCII.
-    private func ask(below uid: UInt32?) async throws -> (NewestUIDs, isApproximate: Bool) {
+    func ask(below uid: UInt32?) async throws -> (NewestUIDs, isApproximate: Bool) {
+        let (answer, isApproximate) = try await climbing { key, isExact in
+            try await ask(key, wanted: isExact ? request.limit + 1 : candidates, below: uid)
+        }
+        return (NewestUIDs(answer), isApproximate)
+    }
+
+    /// All that match, and what is to be looked at again of them.
+    func all() async throws -> (UIDSet, recheck: SearchFilter?) {
+        let (answer, isApproximate) = try await climbing { key, _ in
+            // ALL is compact: runs of UIDs, however many match.
+            try await connection.search(key, returning: connection.capabilities.contains(.eSearch) ? [.all] : nil)
+        }
+        let isExact = filter.isExactInIMAP && !isApproximate
+        return (answer.uids, isExact ? nil : isApproximate ? filter : filter.inexactInIMAP)
+    }
+
+    private func climbing(
+        _ ask: (SearchKey, _ isExact: Bool) async throws -> SearchAnswer
+    ) async throws -> (SearchAnswer, isApproximate: Bool) {
         do {
-            return (try await ask(SearchKey(filter), isExact: filter.isExactInIMAP, below: uid), false)
+            return (try await ask(SearchKey(filter), filter.isExactInIMAP), false)
         } catch let error as IMAPClientError where error.code == .badCharset || isCharsetTrouble(error) {
-            return (try await ask(SearchKey(filter.relaxedToASCII()), isExact: false, below: uid), true)
+            return (try await ask(SearchKey(filter.relaxedToASCII()), false), true)
         }
     }
 
@@ -54,17 +76,15 @@ struct FolderSearch {
         return error.code == .commandRejected || (error.code == .commandFailed && error.responseCode == nil)
     }
 
-    private func ask(_ key: SearchKey, isExact: Bool, below uid: UInt32?) async throws -> NewestUIDs {
+    /// One more than wanted tells whether there are more.
+    private func ask(_ key: SearchKey, wanted: Int, below uid: UInt32?) async throws -> SearchAnswer {
         let limited = uid.map { SearchKey.and([.uid(UIDSet(UID(1)...UID($0 - 1))), key]) } ?? key
         let server = connection.capabilities
-        // One more than wanted tells whether there are more.
-        let wanted = isExact ? request.limit + 1 : backend.options.searchCandidates
         if server.contains(.partial), let window = PartialWindow(first: -1, last: -Int64(wanted)) {
-            return NewestUIDs(try await connection.search(limited, returning: [.partial(window), .count]))
+            return try await connection.search(limited, returning: [.partial(window), .count])
         }
         // ALL is compact: runs of UIDs, however many match.
-        return NewestUIDs(
-            try await connection.search(limited, returning: server.contains(.eSearch) ? [.all, .count] : nil))
+        return try await connection.search(limited, returning: server.contains(.eSearch) ? [.all, .count] : nil)
     }
 
     // MARK: Taking
@@ -81,7 +101,7 @@ struct FolderSearch {
         recheck: SearchFilter,
         into batch: inout SearchBatch
     ) async throws {
-        let candidates = found.first(backend.options.searchCandidates)
+        let candidates = found.first(candidates)
         // What is checked here must have been read: an attachment shows in the structure alone.
         let reader = reader(request.fields.union([.structure]))
         for start in stride(from: 0, to: candidates.count, by: Self.chunk) {

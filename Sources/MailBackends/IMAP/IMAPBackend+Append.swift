@@ -27,7 +27,9 @@ extension IMAPBackend {
         defer { turn.end() }
         let (appended, isReplaced) = try await withFolder(location.mailbox, lane: message.lane) { connection, view in
             try location.check(view)
-            guard try await connection.search(.uid(UIDSet(location.uid))).uids.contains(location.uid) else {
+            // What is marked only because it can't be removed alone has been replaced already.
+            let key = SearchKey.and([.uid(UIDSet(location.uid)), .undeleted])
+            guard try await connection.search(key).uids.contains(location.uid) else {
                 throw MailServiceError(.messageNotFound, "The message is not there any more.")
             }
             let replaces = connection.capabilities.contains(.replace)
@@ -44,8 +46,8 @@ extension IMAPBackend {
     /// The new message is there: that the old one can't be removed is no reason to say that it isn't.
     private func removeReplaced(_ location: MessageLocation) async {
         do {
-            let outcome = try await changeTogether([location.id], at: location, .destroy)[location.id]
-            guard case .failed(let error) = outcome else { return }
+            let outcome = try await change(location.id, [.destroy], onlyIf: nil)
+            guard case .failed(let error) = outcome.result else { return }
             throw error
         } catch {
             logger.warning("a message that was replaced is still there", metadata: ["error": "\(error)"])

@@ -1,90 +1,82 @@
 import IMAPClient
 import IMAPProtocol
 import MailService
+import MailTransport
 
 extension IMAPBackend {
     func change(_ ids: [MessageID], _ change: MessageChange) async throws -> [ChangeOutcome] {
         var results: [MessageID: ChangeOutcome.Result] = [:]
-        var groups: [(location: MessageLocation, ids: [MessageID])] = []
-        var places: [FolderID: [UInt32: Int]] = [:]
-        for id in Set(ids).sorted(by: { $0.uid ?? 0 < $1.uid ?? 0 }) {
+        try await self.change(ids, change) { outcomes in
+            for outcome in outcomes { results[outcome.id] = outcome.result }
+        }
+        return ids.map { id in ChangeOutcome(id: id, result: results[id] ?? .failed(.messageIsGone)) }
+    }
+
+    /// Folder by folder, and chunk by chunk in each.
+    func change(
+        _ ids: [MessageID], _ change: MessageChange, _ receive: ([ChangeOutcome]) async throws -> Void
+    ) async throws {
+        for group in MessageGroup.groups(of: ids) {
+            let location: MessageLocation
             do {
-                let location = try await locate(id)
-                let validity = location.cacheFolder.validity
-                if let place = places[id.folder]?[validity] {
-                    groups[place].ids.append(id)
-                } else {
-                    places[id.folder, default: [:]][validity] = groups.count
-                    groups.append((location, [id]))
-                }
+                location = try await locate(group.first)
             } catch let error as MailServiceError where !error.code.isRetryable {
-                results[id] = .failed(error)
+                try await receive(group.ids.map { ChangeOutcome(id: $0, result: .failed(error)) })
+                continue
             }
-        }
-        for group in groups {
-            let outcome = try await changeTogether(group.ids, at: group.location, change)
-            results.merge(outcome) { $1 }
-        }
-        return ids.map { id in
-            ChangeOutcome(id: id, result: results[id] ?? .failed(.messageIsGone))
+            try await changeTogether(group, at: location, change, receive)
         }
     }
 
     /// Messages of one folder, in as few commands as their UIDs can be written in.
-    func changeTogether(_ ids: [MessageID], at location: MessageLocation, _ change: MessageChange) async throws
-        -> [MessageID: ChangeOutcome.Result]
-    {
-        let uids = Self.uids(of: ids)
+    private func changeTogether(
+        _ group: MessageGroup, at location: MessageLocation, _ change: MessageChange,
+        _ receive: ([ChangeOutcome]) async throws -> Void
+    ) async throws {
+        var left = group
         do {
             let plan = try await plan(for: change, in: location)
-            let (present, outcome) = try await withFolder(location.mailbox) { connection, view in
+            try await withFolder(location.mailbox) { connection, view in
                 try location.check(view)
-                let present = try await Self.present(uids, on: connection)
-                let work = FolderChange(
-                    connection: connection, plan: plan, chunks: present.chunks(ranges: Self.rangesInCommand))
-                let outcome = await work.run()
-                // Their servers will tell the other connections in a moment; whoever asks before that is to see it too.
-                pool.distrust(location.mailbox, except: connection)
-                if let destination = plan.destination { pool.distrust(destination.name, except: nil) }
-                return (present, outcome)
+                try await receive(left.takeAbsent(from: try await Self.present(group.uids, on: connection)))
+                // Of those that were asked about, whatever the server said beside.
+                let present = left.uids
+                defer {
+                    // Their servers will tell the other connections in a moment; whoever asks before that is to see it.
+                    pool.distrust(location.mailbox, except: connection)
+                    if let destination = plan.destination { pool.distrust(destination.name, except: nil) }
+                    directory.expireCounts()
+                }
+                let work = FolderChange(connection: connection, plan: plan, chunks: present.chunks)
+                try await work.run { messages, outcome in
+                    try await receive(left.take(messages) { outcome.result(for: $0) })
+                }
             }
-            directory.expireCounts()
-            return Self.results(of: ids) { present.contains($0) ? outcome.result(for: $0) : nil }
         } catch let error as MailServiceError {
-            return Self.results(of: ids) { _ in .failed(error) }
+            try await receive(left.ids.map { ChangeOutcome(id: $0, result: .failed(error)) })
         }
     }
 
-    // Not inlined: the optimiser of Swift 6.3.1 crashes ("found ownership error") on these loops between awaits.
-    @inline(never)
-    private static func uids(of ids: [MessageID]) -> UIDSet {
-        UIDSet(ids.compactMap(\.uid).map { UID($0) })
-    }
-
-    /// What became of each; a message of which nothing is known has none.
-    @inline(never)
-    private static func results(
-        of ids: [MessageID], _ result: (UID) -> ChangeOutcome.Result?
-    ) -> [MessageID: ChangeOutcome.Result] {
-        var results: [MessageID: ChangeOutcome.Result] = [:]
-        for (id, uid) in zip(ids, ids.map(\.uid)) { results[id] = uid.flatMap { result(UID($0)) } }
-        return results
-    }
-
-    /// Those of the messages that are still there.
+    /// Those of the messages that are still there: asked in one flight.
     private static func present(_ uids: UIDSet, on connection: IMAPConnection) async throws -> UIDSet {
-        var present = UIDSet()
-        for chunk in uids.chunks(ranges: rangesInCommand) {
-            present.formUnion(try await connection.search(.uid(chunk)).uids)
+        let returning: [SearchReturnOption]? = connection.capabilities.contains(.eSearch) ? [.all] : nil
+        let started = uids.chunks.map { chunk in
+            connection.start(
+                IMAPClient.SearchRequest(SearchCommand(key: .uid(chunk), returnsUIDs: true, returning: returning)))
         }
-        return present
+        return try await union(of: started)
     }
 
-    /// Ranges of one command's UID set: at 22 bytes each it stays below the 8,192 octets of RFC 7162 section 4.
-    private static var rangesInCommand: Int { 350 }
+    // Not inlined: the optimiser of Swift 6.3.1 crashes ("found ownership error") on such loops between awaits.
+    @inline(never)
+    private static func union(of searches: [PendingReply<SearchAnswer>]) async throws -> UIDSet {
+        var ranges: [ClosedRange<UID>] = []
+        for search in searches { ranges += try await search.value.uids.ranges }
+        return UIDSet(ranges: ranges)
+    }
 
     /// What a change comes down to, for messages of one folder.
-    private func plan(for change: MessageChange, in location: MessageLocation) async throws -> FolderChange.Plan {
+    func plan(for change: MessageChange, in location: MessageLocation) async throws -> FolderChange.Plan {
         switch change {
         case .keywords(let add, let remove):
             return .store(add: try Self.flags(add), remove: try Self.flags(remove))
@@ -112,14 +104,7 @@ extension IMAPBackend {
 }
 
 extension MailServiceError {
-    fileprivate static var messageIsGone: Self {
+    static var messageIsGone: Self {
         Self(.messageNotFound, "The message is not there any more.")
-    }
-}
-
-extension MessageID {
-    /// The UID, of a message in IMAP.
-    fileprivate var uid: UInt32? {
-        if case .uid(_, let uid) = key { uid } else { nil }
     }
 }

@@ -8,11 +8,7 @@ extension IMAPBackend {
     ) async throws {
         switch request.scope {
         case .folder(let selector):
-            let name = try await mailbox(for: selector)
-            // Only a filter that names folders needs to know what they are called.
-            let known = request.filter.folders.isEmpty ? nil : try await entry(of: name)
-            let target = SearchTarget(name: name, folder: known)
-            try await receive(search(target, request, lane: .interactive))
+            try await receive(search(try await target(selector, of: request), request, lane: .interactive))
         case .account:
             try await searchAll(request, receive)
         }
@@ -22,45 +18,62 @@ extension IMAPBackend {
     private func searchAll(
         _ request: MailService.SearchRequest, _ receive: (SearchBatch) async throws -> Void
     ) async throws {
-        var targets = try await listing().entries.filter { $0.isSearched(for: request.filter) }[...]
+        var targets = try await targets(of: request)[...]
         try await withThrowingTaskGroup(of: SearchBatch.self) { group in
-            for entry in targets.prefix(options.searchConcurrency) {
-                group.addTask { try await self.batch(of: entry, request) }
+            for target in targets.prefix(options.searchConcurrency) {
+                group.addTask { try await self.batch(of: target, request) }
             }
             targets = targets.dropFirst(options.searchConcurrency)
             while let batch = try await group.next() {
                 try await receive(batch)
-                guard let entry = targets.popFirst() else { continue }
-                group.addTask { try await self.batch(of: entry, request) }
+                guard let target = targets.popFirst() else { continue }
+                group.addTask { try await self.batch(of: target, request) }
             }
         }
     }
 
     private func batch(
-        of entry: FolderDirectory.Entry, _ request: MailService.SearchRequest
+        of target: SearchTarget, _ request: MailService.SearchRequest
     ) async throws -> SearchBatch {
         do {
-            return try await search(SearchTarget(name: entry.name, folder: entry.folder), request, lane: .bulk)
+            return try await search(target, request, lane: .bulk)
         } catch let error as MailServiceError where !Task.isCancelled && !error.isAboutTheAccount {
-            return SearchBatch(folder: entry.folder.id, messages: [], failure: error)
+            return SearchBatch(folder: target.id, messages: [], failure: error)
         }
     }
 
     private func search(
-        _ target: SearchTarget,
-        _ request: MailService.SearchRequest,
-        lane: SessionPool.Machine.Lane
+        _ target: SearchTarget, _ request: MailService.SearchRequest, lane: SessionPool.Machine.Lane
     ) async throws -> SearchBatch {
+        try await searching(target, request, lane: lane) { search in
+            try await search?.run() ?? SearchBatch(folder: target.id, messages: [], total: 0)
+        }
+    }
+
+    /// Runs `body` with the search of one folder; with nil where the filter leaves nothing to find in it.
+    func searching<Result>(
+        _ target: SearchTarget, _ request: MailService.SearchRequest, lane: SessionPool.Machine.Lane,
+        _ body: (FolderSearch?) async throws -> Result
+    ) async throws -> Result {
         let filter = request.filter.restricted { target.isCalled($0) }
-        guard filter != .none else {
-            return SearchBatch(
-                folder: target.folder?.id ?? FolderID(target.name, mailboxID: nil), messages: [], total: 0)
-        }
+        guard filter != .none else { return try await body(nil) }
         return try await withFolder(target.name, lane: lane) { connection, view in
-            let search = FolderSearch(
-                backend: self, connection: connection, view: view, request: request, filter: filter)
-            return try await search.run()
+            try await body(
+                FolderSearch(backend: self, connection: connection, view: view, request: request, filter: filter))
         }
+    }
+
+    /// Where a search of the account looks.
+    func targets(of request: MailService.SearchRequest) async throws -> [SearchTarget] {
+        try await listing().entries.filter { $0.isSearched(for: request.filter) }.map {
+            SearchTarget(name: $0.name, folder: $0.folder)
+        }
+    }
+
+    /// Only a filter that names folders needs to know what they are called.
+    func target(_ selector: FolderSelector, of request: MailService.SearchRequest) async throws -> SearchTarget {
+        let name = try await mailbox(for: selector)
+        return SearchTarget(name: name, folder: request.filter.folders.isEmpty ? nil : try await entry(of: name))
     }
 
     private func entry(of name: MailboxName) async throws -> Folder? {
@@ -70,7 +83,7 @@ extension IMAPBackend {
 
 extension MailServiceError {
     /// Whether the other folders would fail alike: a password that is refused is not tried once for each of them.
-    fileprivate var isAboutTheAccount: Bool {
+    var isAboutTheAccount: Bool {
         [
             .upstreamAuthentication, .upstreamUnreachable, .upstreamThrottled, .upstreamCertificate, .upstreamTimeout,
             .overBudget,
@@ -79,9 +92,11 @@ extension MailServiceError {
 }
 
 /// A folder to search, and the names that a filter may call it by.
-private struct SearchTarget: Sendable {
+struct SearchTarget: Sendable {
     let name: MailboxName
     let folder: Folder?
+
+    var id: FolderID { folder?.id ?? FolderID(name, mailboxID: nil) }
 
     func isCalled(_ text: String) -> Bool {
         guard let folder else { return FolderSelector(text) == .role(.inbox) && name.isInbox }

@@ -72,6 +72,13 @@ final class PooledConnection: Sendable {
         }
     }
 
+    /// The folder is selected anew before it is believed in again.
+    func forgetFolder(_ name: MailboxName) {
+        state.withLock { state in
+            if state.view?.name == name { state.view = nil }
+        }
+    }
+
     /// Has the server push changes of the selected folder between commands.
     func startIdling() {
         guard connection.capabilities.contains(.idle), view != nil else { return }

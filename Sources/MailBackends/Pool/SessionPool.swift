@@ -171,6 +171,15 @@ final class SessionPool: Sendable {
         for pooled in connections where pooled.connection !== changer { pooled.distrust(name) }
     }
 
+    /// Folders are about to go or to change their names: nobody is to be served from what connections that nobody uses now
+    /// have selected.
+    func leave(_ isMeant: (MailboxName) -> Bool) {
+        let connections = state.withLock { Array($0.connections.values) }
+        for pooled in connections {
+            if let name = pooled.view?.name, isMeant(name) { pooled.forgetFolder(name) }
+        }
+    }
+
     /// Connections and what they do, and how many requests wait.
     var connections: [PooledConnection] {
         state.withLock { state in

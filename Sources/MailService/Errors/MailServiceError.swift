@@ -114,6 +114,11 @@ extension MailServiceError.Code {
     /// The account's server can't do it; `detail` names the capability.
     package static let unsupported = Self(rawValue: "unsupported")
 
+    /// There is a folder of this name, or for this role.
+    package static let folderExists = Self(rawValue: "folder-exists")
+    /// The folder holds something that would go with it.
+    package static let folderNotEmpty = Self(rawValue: "folder-not-empty")
+
     // What was asked for isn't there.
     package static let accountNotFound = Self(rawValue: "account-not-found")
     package static let folderNotFound = Self(rawValue: "folder-not-found")

@@ -63,6 +63,42 @@ package protocol MailBackend: Sendable {
     /// - Returns: an outcome for each id, in their order.
     func change(_ ids: [MessageID], _ change: MessageChange) async throws -> [ChangeOutcome]
 
+    /// The same, with the outcomes of some messages at a time, as they are known.
+    func change(
+        _ ids: [MessageID], _ change: MessageChange, _ receive: ([ChangeOutcome]) async throws -> Void
+    ) async throws
+
+    /// Makes changes to one message in their order, until one fails.
+    ///
+    /// - Parameter isExpected: Called with the keywords as they are; where it says no, nothing is done and the outcome is
+    ///   `precondition-failed`. Where the server can (CONDSTORE), the look and a change of keywords, or a deletion for
+    ///   good, are one step.
+    func change(
+        _ id: MessageID, _ changes: [MessageChange], onlyIf isExpected: (@Sendable (Set<Keyword>) -> Bool)?
+    ) async throws -> ChangeOutcome
+
+    /// Hands over the ids of the messages that match, folder by folder, as ``search(_:_:)`` does with what is known of
+    /// them.
+    func matches(_ request: SearchRequest, _ receive: (SearchMatches) async throws -> Void) async throws
+
+    /// Hands over all messages that match, with their content, the oldest of each folder first. The request's limit
+    /// doesn't count.
+    func export(_ request: SearchRequest, _ receive: (ExportPiece) async throws -> Void) async throws
+
+    /// Makes a folder.
+    func createFolder(_ folder: NewFolder) async throws -> Folder
+
+    /// Renames a folder, moves it with all that is below it, or changes its subscription.
+    func changeFolder(_ folder: FolderSelector, _ update: FolderUpdate) async throws -> ChangedFolder
+
+    /// Deletes a folder, and with `withContents` its messages and the folders below it. Without, a folder that holds
+    /// something is left alone: `folder-not-empty`.
+    func deleteFolder(_ folder: FolderSelector, withContents: Bool) async throws
+
+    /// Deletes the messages that a folder holds now: for good out of trash and junk and where `permanently` says so, else
+    /// to the trash.
+    func emptyFolder(_ folder: FolderSelector, permanently: Bool) async throws -> EmptiedFolder
+
     /// Puts a message into a folder. A role's folder is made where there is none.
     ///
     /// It is never tried twice by itself once the server may have taken the message: `outcome-unknown` says that it may.

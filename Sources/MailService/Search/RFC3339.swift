@@ -1,9 +1,9 @@
-import Foundation
+package import Foundation
 
 /// RFC 3339 dates, read strictly and without a formatter: the same answer whatever the locale, and no surprises.
-enum RFC3339 {
+package enum RFC3339 {
     /// `full-date` (midnight UTC) or `date-time` (RFC 3339, section 5.6); nil for anything else.
-    static func date(_ text: String) -> Date? {
+    package static func date(_ text: String) -> Date? {
         var reader = Reader(bytes: text.utf8[...])
         guard let day = reader.fullDate() else { return nil }
         if reader.isAtEnd { return day }

@@ -16,7 +16,8 @@ package final class BlobService: Sendable {
         package init() {}
     }
 
-    private let contents: any ContentStore
+    /// Where the bytes are.
+    package let contents: any ContentStore
     private let records: any BlobRecords
     private let options: Options
     private let now: @Sendable () -> Date

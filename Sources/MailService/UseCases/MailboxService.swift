@@ -14,16 +14,20 @@ package struct MailboxService: Sendable {
         package var headerBlock = 1024 * 1024
         /// Messages that one request may change: bounds its answer, and the time for which a connection is taken.
         package var changedMessages = 10_000
+        /// Moves and renames that are remembered, of all accounts together, to show the way from old ids to new ones.
+        package var rememberedMoves = 50_000
 
         package init() {}
     }
 
     let provider: any MailBackendProvider
     let options: Options
+    let moved: MovedMessages
 
     package init(provider: any MailBackendProvider, options: Options = Options()) {
         self.provider = provider
         self.options = options
+        moved = MovedMessages(capacity: options.rememberedMoves)
     }
 
     func backend(_ access: AccountAccess) async throws -> any MailBackend {

@@ -1,4 +1,5 @@
 import Foundation
+import MailMessage
 
 extension AccountStore {
     /// Messages that are appended at once while a file is imported: one wait for the disk for all of them.

@@ -1,4 +1,5 @@
 import Foundation
+import MailMessage
 import Synchronization
 
 /// A message that is coming in: in memory as long as it is small, then in a file. It is discarded with this object,

@@ -15,6 +15,8 @@ final class FakeMail: MailBackend, MailBackendProvider {
     struct State {
         var messages: [FetchedMessage] = []
         var appended: [AppendedMessage] = []
+        /// Beside the inbox and `Work`.
+        var folders: [Folder] = []
         var modification = 1
         /// Calls so far, by name.
         var calls: [String: Int] = [:]
@@ -50,7 +52,7 @@ final class FakeMail: MailBackend, MailBackendProvider {
         state.withLock { $0.calls[name] ?? 0 }
     }
 
-    private func enter(_ name: String) async throws {
+    func enter(_ name: String) async throws {
         let (failure, isStalled) = state.withLock { state in
             state.calls[name, default: 0] += 1
             return (state.failures[name], state.stalled.contains(name))
@@ -92,7 +94,7 @@ final class FakeMail: MailBackend, MailBackendProvider {
         return [
             Folder(id: Self.inbox, name: "INBOX", path: ["INBOX"], role: .inbox, total: total, unread: total / 2),
             Folder(id: Self.work, name: "Work", path: ["Work"], selectable: false),
-        ]
+        ] + state.withLock(\.folders)
     }
 
     func page(_ request: PageRequest) async throws -> PageResult {

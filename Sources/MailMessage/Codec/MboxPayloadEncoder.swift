@@ -3,7 +3,7 @@ import Foundation
 /// Turns a message as it goes over the wire into what stands in an mbox file, piece by piece: every line that begins
 /// with `From `, or with that after any number of `>`, gets one `>` more (mboxrd); CRLF becomes LF, unless the message
 /// is kept raw.
-struct MboxPayloadEncoder: Sendable {
+package struct MboxPayloadEncoder: Sendable {
     private static let from = Array("From ".utf8)
 
     private let isRaw: Bool
@@ -12,12 +12,12 @@ struct MboxPayloadEncoder: Sendable {
     /// A CR that may belong to a CRLF.
     private var holdsReturn = false
 
-    init(isRaw: Bool) {
+    package init(isRaw: Bool) {
         self.isRaw = isRaw
     }
 
     /// Encodes the next bytes.
-    mutating func encode(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) {
+    package mutating func encode(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) {
         var offset = 0
         if holdsReturn, let first = bytes.first {
             if first != UInt8(ascii: "\n") { output.append(UInt8(ascii: "\r")) }
@@ -33,7 +33,7 @@ struct MboxPayloadEncoder: Sendable {
     }
 
     /// Gives what was held back.
-    mutating func finish(into output: inout [UInt8]) {
+    package mutating func finish(into output: inout [UInt8]) {
         if let matched { output += Self.from.prefix(matched) }
         if holdsReturn { output.append(UInt8(ascii: "\r")) }
         matched = 0
@@ -66,7 +66,7 @@ struct MboxPayloadEncoder: Sendable {
     private mutating func copyLine(
         _ bytes: UnsafeRawBufferPointer, _ offset: inout Int, into output: inout [UInt8]
     ) {
-        guard let lineFeed = Bytes.find(UInt8(ascii: "\n"), in: bytes, from: offset) else {
+        guard let lineFeed = Self.lineFeed(in: bytes, from: offset) else {
             var end = bytes.count
             if !isRaw, bytes[end - 1] == UInt8(ascii: "\r") {
                 holdsReturn = true
@@ -82,14 +82,10 @@ struct MboxPayloadEncoder: Sendable {
         offset = lineFeed + 1
         matched = 0
     }
-}
 
-/// Looking for bytes.
-enum Bytes {
-    /// The first such byte at or behind `start`.
-    static func find(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    private static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
         guard start < bytes.count, let base = bytes.baseAddress,
-            let found = memchr(base + start, Int32(byte), bytes.count - start)
+            let found = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
         else { return nil }
         return UnsafeRawPointer(found) - base
     }
