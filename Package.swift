@@ -162,8 +162,8 @@ let package = Package(
         .target(
             name: "PosternDoctor",
             dependencies: [
-                "IMAPClient", "MailBackends", "MailService", "MailTransport", "POP3Client", "POP3Protocol",
-                "Persistence", "SASL",
+                "IMAPClient", "MailBackends", "MailService", "MailTransport", "Outbound", "POP3Client",
+                "POP3Protocol", "Persistence", "SASL",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -172,6 +172,7 @@ let package = Package(
             name: "postern",
             dependencies: [
                 "HTTPAPI", "MailBackends", "MailDemo", "MailServer", "MailService", "MailStore", "MailTransport",
+                "Outbound",
                 "Persistence", "PosternDoctor", "PosternSettings", "SASL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -296,7 +297,8 @@ let package = Package(
         .testTarget(
             name: "OutboundTests",
             dependencies: [
-                "Outbound", "MailService", "PosternTesting",
+                "Outbound", "MailMessage", "MailService", "Persistence", "PosternTesting",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(

@@ -51,7 +51,9 @@ class Session(socketserver.StreamRequestHandler):
         sender, recipients = self.envelope
         try:
             with smtplib.LMTP("127.0.0.1", self.server.lmtp_port) as lmtp:
-                lmtp.sendmail(sender, recipients, content)
+                # One at a time: LMTP answers for each recipient, and smtplib reads one answer.
+                for recipient in recipients:
+                    lmtp.sendmail(sender, [recipient], content)
             self.say("250 2.0.0 Delivered")
         except (smtplib.SMTPException, OSError) as error:
             self.say("451 4.3.0 " + " ".join(str(error).split())[:400])

@@ -204,6 +204,9 @@ extension Problem {
         .uploadQuota: (507, "Too much uploaded"),
         .tooManyUploads: (503, "Too many uploads at once"),
         .storageFull: (507, "No room on this server"),
+        .submissionLimit: (429, "Too much to send"),
+        .submissionStarted: (409, "Too late to cancel"),
+        .submissionNotFound: (404, "No such submission"),
         .unsupported: (409, "Not supported by this account"),
         .accountNotFound: (404, "No such account"),
         .folderNotFound: (404, "No such folder"),
@@ -235,6 +238,7 @@ extension Problem {
     ).union(
         [
             methodNotAllowed(allowed: ""), notAcceptable(offered: ""), unsupportedMediaType(expected: ""),
-            bodyTooLarge(limit: 0), rangeNotSatisfiable(totalSize: 0), badRequest(""), invalid([]),
+            idempotencyInFlight, idempotencyInterrupted, idempotencyReused, bodyTooLarge(limit: 0),
+            rangeNotSatisfiable(totalSize: 0), badRequest(""), invalid([]),
         ].map(\.code))
 }

@@ -6,6 +6,7 @@ package import MailService
 import MailTransport
 import NIOCore
 import NIOPosix
+import Outbound
 import Persistence
 
 /// Tries an account in the steps that serving it takes, and prints each with its time.
@@ -55,6 +56,7 @@ package struct Doctor {
         for step in steps {
             guard await run(step.name, step.run) else { return false }
         }
+        guard await examineSending() else { return false }
         write("well          every step went well")
         return true
     }
@@ -136,5 +138,23 @@ extension Doctor {
             return "unchanged"
         }
         return "\(page.messages.count) messages" + (page.total.map { " of \($0)" } ?? "")
+    }
+
+    /// The submission server, where there is one.
+    private func examineSending() async -> Bool {
+        guard let endpoint = account.server.smtp else {
+            write("sending       no smtp section: nothing can be sent")
+            return true
+        }
+        write("sending       \(endpoint.host):\(endpoint.port), \(endpoint.security.rawValue)")
+        return await run("smtp") {
+            let submitter = CurlSubmitter()
+            defer { submitter.stop() }
+            let offer = try await submitter.probe(
+                SubmissionLogin(endpoint: endpoint, userName: account.loginName, credential: .password(password)))
+            return (offer.isAuthenticated ? "logged in, " : "it asks for no login, ")
+                + offer.keywords.sorted { $0.key < $1.key }.prefix(Self.shownItems)
+                .map { $0.value.isEmpty ? $0.key : "\($0.key) \($0.value)" }.joined(separator: ", ")
+        }
     }
 }

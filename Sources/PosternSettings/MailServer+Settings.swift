@@ -35,7 +35,8 @@ extension MailServer {
             login: try reader.choice("login", of: [.address, .localPart]) ?? .address,
             imap: imap,
             pop3: pop3,
-            smtp: try MailEndpoint(reader.section("smtp"), ports: (tls: 465, other: 587)))
+            smtp: try MailEndpoint(reader.section("smtp"), ports: (tls: 465, other: 587)),
+            senders: try reader.choice("senders", of: [.own, .domain, .any]) ?? .own)
     }
 }
 

@@ -32,6 +32,9 @@ package struct Settings {
     package var logLevel: Logger.Level
     package var logFormat: LogFormat
     package var sessions: SessionService.Options
+    package var sending: SubmissionService.Options
+    /// When what could not be sent is tried again.
+    package var retries: RetrySchedule
     /// Bytes of memory for what is known of messages.
     package var cacheMemory: Int
     /// Bytes of disk for the same.
@@ -66,6 +69,8 @@ extension Settings {
         logLevel = try log.choice("level", of: Logger.Level.allCases) ?? .info
         logFormat = try log.choice("format", of: LogFormat.allCases) ?? .text
         sessions = try SessionService.Options(reader.section("sessions"))
+        sending = try SubmissionService.Options(reader.section("sending"))
+        retries = try RetrySchedule(reader.section("sending"))
         let cache = reader.section("cache")
         cacheMemory = (try cache.number("memoryMegabytes", in: 1...65_536) ?? 64) << 20
         cacheDisk = (try cache.number("diskMegabytes", in: 16...1_048_576) ?? 1_024) << 20
@@ -91,5 +96,21 @@ extension SessionService.Options {
         if let days = try reader.number("absoluteDays", in: 1...3_650) {
             absoluteLifetime = TimeInterval(days) * 86_400
         }
+    }
+}
+
+extension SubmissionService.Options {
+    init(_ reader: SettingsReader) throws(SettingsError) {
+        self.init()
+        if let megabytes = try reader.number("messageMegabytes", in: 1...1_024) { messageSize = megabytes << 20 }
+        if let count = try reader.number("recipients", in: 1...10_000) { recipients = count }
+        if let count = try reader.number("messagesPerHour", in: 1...1_000_000) { limits.messagesPerHour = count }
+    }
+}
+
+extension RetrySchedule {
+    init(_ reader: SettingsReader) throws(SettingsError) {
+        self.init()
+        if let hours = try reader.number("retryHours", in: 1...720) { lifetime = TimeInterval(hours) * 3_600 }
     }
 }

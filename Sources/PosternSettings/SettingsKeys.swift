@@ -17,6 +17,9 @@ indirect enum SettingsKeys: Equatable, Sendable {
         "data": .scalar,
         "log": .section(["level": .scalar, "format": .scalar]),
         "sessions": .section(["idleHours": .scalar, "absoluteDays": .scalar]),
+        "sending": .section([
+            "messageMegabytes": .scalar, "recipients": .scalar, "messagesPerHour": .scalar, "retryHours": .scalar,
+        ]),
         "cache": .section(["memoryMegabytes": .scalar, "diskMegabytes": .scalar]),
         "mailserver": .section([
             "host": .scalar, "imapPort": .scalar, "imapsPort": .scalar, "pop3Port": .scalar, "pop3sPort": .scalar,
@@ -26,7 +29,8 @@ indirect enum SettingsKeys: Equatable, Sendable {
         ]),
         "servers": .named(
             .section([
-                "domains": .list, "login": .scalar, "imap": endpoint, "pop3": endpoint, "smtp": endpoint,
+                "domains": .list, "login": .scalar, "senders": .scalar, "imap": endpoint, "pop3": endpoint,
+                "smtp": endpoint,
             ])),
     ])
 

@@ -45,19 +45,25 @@ struct Server {
             options: settings.sessions, logger: Logger(label: "sessions"))
         let contents = try FileContentStore(in: directory)
         let blobs = BlobService(contents: contents, records: state)
-        let upkeep = ContentUpkeep(contents: contents, blobs: blobs, owners: [state], logger: Logger(label: "content"))
         let mailbox = MailboxService(provider: provider)
         var draftOptions = DraftService.Options()
         draftOptions.userAgent = "Postern/\(Postern.version)"
         let drafts = DraftService(
             mailbox: mailbox, contents: contents, blobs: blobs, options: draftOptions,
             logger: Logger(label: "drafts"))
+        let sending = try Sending(
+            settings, in: directory, store: state, contents: contents, provider: provider,
+            drafts: drafts)
+        let upkeep = ContentUpkeep(
+            contents: contents, blobs: blobs, owners: [state, sending.submissions],
+            logger: Logger(label: "content"))
         let readiness = Readiness(checkStores: state.check)
         let api = PosternAPI(
             options: HTTPOptions(settings.http),
             services: APIServices(
                 sessions: sessions, mailbox: mailbox, blobs: blobs, drafts: drafts,
-                document: try .embedded(), metrics: metrics, faults: faults, isReady: { await readiness.isReady }),
+                submissions: sending.submissions, idempotency: state, document: try .embedded(), metrics: metrics,
+                faults: faults, isReady: { await readiness.isReady }),
             logger: Logger(label: "http"))
         let application = api.application { address in
             readiness.began()
@@ -65,7 +71,8 @@ struct Server {
             onListening(address)
         }
         // Stopped from the last to the first: requests end before what they stand on, and whoever watches sees it.
-        var services: [any Service] = foundation + [cache, Upkeep(body: provider.run), Upkeep(body: upkeep.run)]
+        var services: [any Service] =
+            foundation + [cache, Upkeep(body: provider.run), Upkeep(body: upkeep.run), sending]
         if let operations = api.operationsApplication() { services.append(operations) }
         services += [application, readiness]
         var configuration = ServiceGroupConfiguration(

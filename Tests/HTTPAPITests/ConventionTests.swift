@@ -37,8 +37,16 @@ struct ConventionTests {
         }
         try await APIFixture().run { client in
             let blob = try await client.send(.post, APIClient.me + "/blobs", body: "uploaded").json()["id"] as? String
-            for path in paths.map({ $0.replacing("{blob}", with: blob ?? "") }) {
-                let path = path.hasSuffix("/search") ? path + "?q=ada" : path
+            let message = "From: ada@example.org\r\nTo: bob@example.com\r\n\r\nHi\r\n"
+            let submission =
+                try await client.send(
+                    .post, APIClient.me + "/submissions", [.contentType: "message/rfc822"], body: message
+                ).json()["id"] as? String
+            for path in paths {
+                let query = path.hasSuffix("/search") ? "?q=ada" : ""
+                let path =
+                    path.replacing("{blob}", with: blob ?? "")
+                    .replacing("{submission}", with: submission ?? "") + query
                 let get = try await client.get(path)
                 let head = try await client.send(.head, path)
                 #expect(get.status == 200, "\(path)")

@@ -13,9 +13,10 @@ struct SMTPTransactionTests {
     private static func message(
         from sender: String = "amy@example.org", to recipients: [String] = ["bob@example.org"], size: Int = 100,
         eightBit: Bool = false
-    ) -> OutgoingMessage {
+    ) throws -> OutgoingMessage {
         OutgoingMessage(
-            sender: .known(sender), recipients: recipients.map { EnvelopeRecipient(.known($0)) },
+            sender: try #require(SMTPAddress(sender)),
+            recipients: try recipients.map { EnvelopeRecipient(try #require(SMTPAddress($0))) },
             size: size, hasEightBitBody: eightBit, content: { ContentStream([]) })
     }
 
@@ -36,9 +37,9 @@ struct SMTPTransactionTests {
         .init(code: Int(text.prefix(3)) ?? 0, lines: [String(text.dropFirst(4))])
     }
 
-    @Test func oneStepAfterTheOther() {
+    @Test func oneStepAfterTheOther() throws {
         var transaction = SMTPTransaction(
-            Self.message(to: ["bob@example.org", "carl@example.org"]), extensions: SMTPExtensions())
+            try Self.message(to: ["bob@example.org", "carl@example.org"]), extensions: SMTPExtensions())
         #expect(Self.text(transaction.begin()) == "MAIL FROM:<amy@example.org>\r\n")
         #expect(Self.text(transaction.received(Self.reply("250 ok"))) == "RCPT TO:<bob@example.org>\r\n")
         #expect(Self.text(transaction.received(Self.reply("250 ok"))) == "RCPT TO:<carl@example.org>\r\n")
@@ -53,20 +54,20 @@ struct SMTPTransactionTests {
         #expect(transaction.recipients[1]?.enhancedCode == "5.1.1")
     }
 
-    @Test func oneFlightWherePipeliningIsOffered() {
+    @Test func oneFlightWherePipeliningIsOffered() throws {
         var transaction = SMTPTransaction(
-            Self.message(to: ["bob@example.org", "carl@example.org"]), extensions: Self.everything)
+            try Self.message(to: ["bob@example.org", "carl@example.org"]), extensions: Self.everything)
         #expect(
             Self.text(transaction.begin())
-                == "MAIL FROM:<amy@example.org> SIZE=100\r\nRCPT TO:<bob@example.org>\r\n"
-                + "RCPT TO:<carl@example.org>\r\n")
+                == "MAIL FROM:<amy@example.org> SIZE=100\r\nRCPT TO:<bob@example.org>\r\nRCPT TO:<carl@example.org>\r\n"
+        )
         #expect(Self.text(transaction.received(Self.reply("250 ok"))) == "(wait)")
         #expect(Self.text(transaction.received(Self.reply("250 ok"))) == "(wait)")
         #expect(Self.text(transaction.received(Self.reply("250 ok"))) == "DATA\r\n")
     }
 
-    @Test func parametersOfExtensions() {
-        var message = Self.message(from: "ämy@bücher.example", to: ["bob@bücher.example"], eightBit: true)
+    @Test func parametersOfExtensions() throws {
+        var message = try Self.message(from: "ämy@bücher.example", to: ["bob@bücher.example"], eightBit: true)
         message.notification = DeliveryNotification(returned: .headers, envelopeID: "a+b c")
         message.recipients[0].notify = [.success, .delay]
         var transaction = SMTPTransaction(message, extensions: Self.everything)
@@ -81,24 +82,25 @@ struct SMTPTransactionTests {
         (["8BITMIME"], "ämy@example.org", false, "failed unsupported"),
         (["SMTPUTF8"], "amy@example.org", true, "failed unsupported"),
     ])
-    func whatTheServerCannotTakeIsNotTried(keywords: [String], sender: String, eightBit: Bool, expected: String) {
+    func whatTheServerCannotTakeIsNotTried(keywords: [String], sender: String, eightBit: Bool, expected: String) throws
+    {
         var transaction = SMTPTransaction(
-            Self.message(from: sender, eightBit: eightBit), extensions: SMTPExtensions(lines: ["x"] + keywords))
+            try Self.message(from: sender, eightBit: eightBit), extensions: SMTPExtensions(lines: ["x"] + keywords))
         #expect(Self.text(transaction.begin()) == expected)
     }
 
-    @Test func everyRecipientRefused() {
+    @Test func everyRecipientRefused() throws {
         var transaction = SMTPTransaction(
-            Self.message(to: ["bob@example.org", "carl@example.org"]), extensions: SMTPExtensions())
+            try Self.message(to: ["bob@example.org", "carl@example.org"]), extensions: SMTPExtensions())
         _ = transaction.begin()
         _ = transaction.received(Self.reply("250 ok"))
         _ = transaction.received(Self.reply("451 4.2.0 later"))
         #expect(Self.text(transaction.received(Self.reply("550 no"))) == "refused RCPT 451 4.2.0 later")
     }
 
-    @Test func lostBeforeAndAfterTheEndMark() {
+    @Test func lostBeforeAndAfterTheEndMark() throws {
         let error = MailServiceError(.upstreamBroken, "")
-        var transaction = SMTPTransaction(Self.message(), extensions: SMTPExtensions())
+        var transaction = SMTPTransaction(try Self.message(), extensions: SMTPExtensions())
         for text in ["250 ok", "250 ok", "354 go"] { _ = transaction.received(Self.reply(text)) }
         var early = transaction
         #expect(Self.text(.end(early.lost(error))) == "failed upstream-broken")
@@ -106,8 +108,8 @@ struct SMTPTransactionTests {
         #expect(Self.text(.end(transaction.lost(error))) == "unknown upstream-broken")
     }
 
-    @Test func anAnswerInTheMiddleOfTheContent() {
-        var transaction = SMTPTransaction(Self.message(), extensions: SMTPExtensions())
+    @Test func anAnswerInTheMiddleOfTheContent() throws {
+        var transaction = SMTPTransaction(try Self.message(), extensions: SMTPExtensions())
         for text in ["250 ok", "250 ok", "354 go"] { _ = transaction.received(Self.reply(text)) }
         #expect(Self.text(transaction.received(Self.reply("552 too large"))) == "refused DATA 552 - too large")
     }
@@ -149,8 +151,8 @@ struct SMTPWireTests {
         var whole = DotStuffing()
         var expected: [UInt8] = []
         whole.append(bytes, to: &expected)
-        let ended = text.hasSuffix("\r\n") || text.isEmpty ? text : text + "\r\n"
-        #expect(Self.unstuffed(expected + whole.endMark) == ended)
+        #expect(
+            Self.unstuffed(expected + whole.endMark) == (text.hasSuffix("\r\n") || text.isEmpty ? text : text + "\r\n"))
         for cut in bytes.indices {
             var stuffing = DotStuffing()
             var output: [UInt8] = []

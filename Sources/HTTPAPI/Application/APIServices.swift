@@ -6,6 +6,8 @@ package struct APIServices: Sendable {
     package let mailbox: MailboxService
     package let blobs: BlobService
     package let drafts: DraftService
+    package let submissions: SubmissionService
+    package let idempotency: any IdempotencyStore
     package let document: APIDocument
     /// What `/metrics` shows; it shows nothing without.
     package var metrics: PrometheusMetrics?
@@ -19,6 +21,8 @@ package struct APIServices: Sendable {
         mailbox: MailboxService,
         blobs: BlobService,
         drafts: DraftService,
+        submissions: SubmissionService,
+        idempotency: any IdempotencyStore,
         document: APIDocument,
         metrics: PrometheusMetrics? = nil,
         faults: (any FaultSwitches)? = nil,
@@ -28,6 +32,8 @@ package struct APIServices: Sendable {
         self.mailbox = mailbox
         self.blobs = blobs
         self.drafts = drafts
+        self.submissions = submissions
+        self.idempotency = idempotency
         self.document = document
         self.metrics = metrics
         self.faults = faults

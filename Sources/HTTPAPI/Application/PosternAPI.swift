@@ -63,6 +63,7 @@ package struct PosternAPI {
             + ThreadRoutes(mailbox: mailbox).routes
             + DraftRoutes(drafts: services.drafts).routes
             + BlobRoutes(blobs: services.blobs).routes
+            + SubmissionRoutes(submissions: services.submissions, drafts: services.drafts).routes
             + demoRoutes
         return routes.map(Forwarding(mailbox: mailbox).covering)
     }
@@ -106,7 +107,9 @@ package struct PosternAPI {
             CrossOrigin(allowedOrigins: options.allowedOrigins, table: table)
             Problems(table: table)
         }
-        table.add(to: router, authentication: Authentication(sessions: services.sessions), options: options)
+        table.add(
+            to: router, authentication: Authentication(sessions: services.sessions),
+            idempotency: Idempotency(store: services.idempotency, logger: logger), options: options)
         return router
     }
 }

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -16,6 +17,8 @@ struct APIRequest: Sendable {
 
     private let request: Request
     private var body = ByteBuffer()
+    /// With an `Idempotency-Key`: the name of what it does, the same each time that it is handled.
+    var effect: String?
 
     /// - Throws: ``Problem``: 406, or 400 and 422 for the query.
     init(_ request: Request, context: APIContext, route: Route) throws {
@@ -60,6 +63,9 @@ struct APIRequest: Sendable {
             throw Problem(error)
         }
     }
+
+    /// SHA-256 of the body.
+    var bodyDigest: [UInt8] { Array(SHA256.hash(data: Data(body.readableBytesView))) }
 
     /// Takes the body in.
     ///

@@ -9,6 +9,8 @@ import NIOCore
 struct UploadBody: AsyncSequence, Sendable {
     /// Octets, where the client has said so.
     let declaredSize: Int?
+    /// Of the octets that have been read: what an `Idempotency-Key` is held against.
+    let digest = BodyDigest()
 
     private let body: RequestBody
     private let context: APIContext
@@ -29,6 +31,12 @@ struct UploadBody: AsyncSequence, Sendable {
         Iterator(base: body.makeAsyncIterator(), upload: self)
     }
 
+    /// The digest of all of it: what hasn't been read is read for it.
+    func digestOfAll() async throws -> [UInt8] {
+        if !digest.isWhole { for try await _ in self {} }
+        return digest.value
+    }
+
     struct Iterator: AsyncIteratorProtocol {
         fileprivate var base: RequestBody.AsyncIterator
         fileprivate let upload: UploadBody
@@ -44,7 +52,9 @@ struct UploadBody: AsyncSequence, Sendable {
             defer { upload.watch.works() }
             if let buffer = try await base.next(isolation: #isolation) {
                 size += buffer.readableBytes
-                return Array(buffer.readableBytesView)
+                let bytes = Array(buffer.readableBytesView)
+                upload.digest.update(bytes)
+                return bytes
             }
             // The end of the connection looks like the end of the body.
             try Task.checkCancellation()
@@ -52,6 +62,7 @@ struct UploadBody: AsyncSequence, Sendable {
             guard upload.declaredSize == nil || size == upload.declaredSize else {
                 throw Problem.badRequest("The body is not as long as Content-Length says.")
             }
+            upload.digest.end()
             return nil
         }
     }

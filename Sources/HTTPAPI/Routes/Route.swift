@@ -24,6 +24,15 @@ struct Route: Sendable {
     /// The query parameters that it knows.
     let query: Set<String>
     let handler: Handler
+    /// What an `Idempotency-Key` means to it.
+    var idempotency = Idempotency.Kind.none
+
+    /// The same route, which heeds `Idempotency-Key`.
+    func keyed(_ kind: Idempotency.Kind) -> Route {
+        var route = self
+        route.idempotency = kind
+        return route
+    }
 
     var isOpen: Bool {
         if case .open = handler { true } else { false }
@@ -118,13 +127,15 @@ struct RouteTable: Sendable {
     }
 
     /// Gives every route, and `HEAD` beside every `GET`, its place in the router.
-    func add(to router: Router<APIContext>, authentication: Authentication, options: HTTPOptions) {
+    func add(
+        to router: Router<APIContext>, authentication: Authentication, idempotency: Idempotency, options: HTTPOptions
+    ) {
         let limit = RequestLimit(options.maximumConcurrentRequests)
         let uploads = RequestLimit(options.maximumConcurrentUploads)
         for route in routes {
             let responder = RouteResponder(
                 route: route, authentication: authentication, limit: route.isHealth ? nil : limit, uploads: uploads,
-                options: options)
+                idempotency: idempotency, options: options)
             router.on(RouterPath(route.path), method: route.method, responder: responder)
             if route.method == .get { router.on(RouterPath(route.path), method: .head, responder: responder) }
         }
@@ -143,6 +154,7 @@ struct RouteResponder: HTTPResponder {
     let limit: RequestLimit?
     /// Uploads have places of their own: they take long, and mostly wait for their client.
     let uploads: RequestLimit
+    let idempotency: Idempotency
     let options: HTTPOptions
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
@@ -167,8 +179,11 @@ struct RouteResponder: HTTPResponder {
             return try await withPlace { try await handle(request) }
         case .session(let handle):
             let session = try await authentication.session(of: request)
+            let head = request
             let request = try await read(request, context, upTo: options.maximumBodySize)
-            return try await withPlace { try await handle(request, session) }
+            return try await keyed(head, request, session, atHand: true, body: { request.bodyDigest }) { request in
+                try await withPlace { try await handle(request, session) }
+            }
         case .upload: throw Problem.internal
         }
     }
@@ -181,7 +196,28 @@ struct RouteResponder: HTTPResponder {
             let session = try await authentication.session(of: request)
             let accepted = try APIRequest(request, context: context, route: route)
             let body = try UploadBody(request, context: context, watch: watch)
-            return try await uploads.withPlace { try await handle(accepted, session, body) }
+            return try await uploads.withPlace {
+                try await keyed(request, accepted, session, atHand: false, body: { try await body.digestOfAll() }) {
+                    try await handle($0, session, body)
+                }
+            }
+        }
+    }
+
+    /// Handles the request, unless its `Idempotency-Key` says that it has been.
+    private func keyed(
+        _ request: Request, _ accepted: APIRequest, _ session: SessionContext, atHand: Bool,
+        body: @escaping @Sendable () async throws -> [UInt8], _ handle: (APIRequest) async throws -> Response
+    ) async throws -> Response {
+        guard let key = try idempotency.key(of: request, for: route, account: session.account.id) else {
+            return try await handle(accepted)
+        }
+        return try await idempotency.answer(
+            key, head: Idempotency.head(of: request), route, body: body, atHand: atHand
+        ) { effect in
+            var accepted = accepted
+            accepted.effect = effect
+            return try await handle(accepted)
         }
     }
 

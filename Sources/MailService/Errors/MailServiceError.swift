@@ -118,8 +118,13 @@ extension MailServiceError.Code {
     package static let folderExists = Self(rawValue: "folder-exists")
     /// The folder holds something that would go with it.
     package static let folderNotEmpty = Self(rawValue: "folder-not-empty")
+    /// The account has sent, or is about to send, as much as it may; see `retryAfter`.
+    package static let submissionLimit = Self(rawValue: "submission-limit")
+    /// It is too late to take a submission back.
+    package static let submissionStarted = Self(rawValue: "submission-started")
 
     // What was asked for isn't there.
+    package static let submissionNotFound = Self(rawValue: "submission-not-found")
     package static let accountNotFound = Self(rawValue: "account-not-found")
     package static let folderNotFound = Self(rawValue: "folder-not-found")
     package static let messageNotFound = Self(rawValue: "message-not-found")
@@ -162,7 +167,8 @@ extension MailServiceError.Code {
     /// Whether the same request may succeed later without being changed.
     package var isRetryable: Bool {
         switch self {
-        case .loginThrottled, .tooManyUploads, .storageFull, .upstreamUnreachable, .upstreamBroken, .upstreamThrottled,
+        case .loginThrottled, .submissionLimit, .tooManyUploads, .storageFull, .upstreamUnreachable, .upstreamBroken,
+            .upstreamThrottled,
             .upstreamTimeout, .overBudget:
             true
         default:

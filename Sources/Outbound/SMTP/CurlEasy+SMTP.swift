@@ -7,8 +7,8 @@ extension CurlEasy {
     func prepare(for login: SubmissionLogin, options: SMTPOptions) throws(Failure) {
         let endpoint = login.endpoint
         let scheme = endpoint.security == .tls ? "smtps" : "smtp"
-        let authority = "\(Self.host(endpoint.host)):\(endpoint.port)"
-        try set(CURLOPT_URL, "\(scheme)://\(authority)/\(Self.path(options.clientName))")
+        try set(
+            CURLOPT_URL, "\(scheme)://\(Self.host(endpoint.host)):\(endpoint.port)/\(Self.path(options.clientName))")
         // The connection is ours when libcurl is done with it.
         try set(CURLOPT_CONNECT_ONLY, true)
         try set(CURLOPT_FRESH_CONNECT, true)

@@ -13,6 +13,8 @@ package struct DataDirectory: Sendable, Hashable {
 
     /// What may not be lost.
     package var stateFile: URL { url.appending(path: "state.sqlite") }
+    /// The server's own secret: without it, the passwords of what waits to be sent can't be read.
+    package var keyFile: URL { url.appending(path: "server.key") }
     /// What may be deleted at any time.
     package var cacheFile: URL { url.appending(path: "cache.sqlite") }
 

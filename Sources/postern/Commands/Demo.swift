@@ -65,14 +65,16 @@ struct Demo: AsyncParsableCommand {
         return (servers, try await servers.start())
     }
 
-    /// The API reaches the servers as it would any other: by IMAP over TLS, the certificate checked.
+    /// The API reaches the servers as it would any other: by IMAP and SMTP over TLS, the certificate checked.
     private static func server(
         _ addresses: [(port: MailServers.Port, address: SocketAddress)], trusting certificate: ServerCertificate
     ) -> MailService.MailServer {
-        let imaps = addresses.first { $0.port == .imaps }?.address.port ?? 0
+        func port(_ port: MailServers.Port) -> Int { addresses.first { $0.port == port }?.address.port ?? 0 }
+        let trusted = certificate.trustFile
         return MailService.MailServer(
             name: "demo", domains: ["*"],
-            imap: MailEndpoint(host: "localhost", port: imaps, security: .tls, caFile: certificate.trustFile))
+            imap: MailEndpoint(host: "localhost", port: port(.imaps), security: .tls, caFile: trusted),
+            smtp: MailEndpoint(host: "localhost", port: port(.submission), security: .startTLS, caFile: trusted))
     }
 
     private static func temporaryDirectory() -> URL {

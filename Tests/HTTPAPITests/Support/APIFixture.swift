@@ -34,7 +34,8 @@ struct APIFixture {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = MailServer(
-            name: "example", domains: ["example.org"], imap: MailEndpoint(host: "mail.example.org", port: 993))
+            name: "example", domains: ["example.org"], imap: MailEndpoint(host: "mail.example.org", port: 993),
+            smtp: MailEndpoint(host: "mail.example.org", port: 465))
         let sessions = SessionService(
             store: MemoryStateStore(), directory: AccountDirectory(servers: [server]), provider: mail, logger: logger)
         let contents = try contents ?? self.contents ?? TemporaryContents()
@@ -43,6 +44,7 @@ struct APIFixture {
             drafts: DraftService(
                 mailbox: MailboxService(provider: mail), contents: contents.store, blobs: contents.blobs,
                 logger: logger),
+            submissions: contents.submissions, idempotency: contents.state,
             document: try APIDocument(yaml: String(contentsOf: Self.documentFile, encoding: .utf8)), metrics: metrics,
             faults: faults)
         return PosternAPI(options: options, services: services, logger: logger)

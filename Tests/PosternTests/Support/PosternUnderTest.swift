@@ -39,16 +39,20 @@ struct PosternUnderTest: Sendable {
 
     /// In front of a Dovecot, for several of its accounts.
     init(_ server: DovecotServer) {
-        self.init(server.endpoint)
+        self.init(server.endpoint, submissionPort: server.submissionPort)
     }
 
     /// In front of a server, over TLS, for all addresses.
-    private init(_ endpoint: TestEndpoint) {
+    private init(_ endpoint: TestEndpoint, submissionPort: Int? = nil) {
+        let smtp = submissionPort.map { port in
+            "smtp: {host: \(endpoint.host), port: \(port), security: starttls, caFile: \(endpoint.authorityFile)}"
+        }
         self.init(
             servers: """
                   tested:
                     domains: "*"
                     imap: {host: \(endpoint.host), port: \(endpoint.port), caFile: \(endpoint.authorityFile)}
+                    \(smtp ?? "")
                 """)
     }
 
@@ -94,19 +98,20 @@ struct PosternUnderTest: Sendable {
         let sessions = SessionService(
             store: state, directory: AccountDirectory(servers: settings.servers), provider: provider,
             options: settings.sessions, logger: quiet)
+        let drafts = DraftService(
+            mailbox: MailboxService(provider: provider), contents: contents, blobs: blobs, logger: quiet)
+        let sending = try Sending(
+            settings, in: directory, store: state, contents: contents, provider: provider, drafts: drafts)
         let api = PosternAPI(
             options: HTTPOptions(settings.http),
             services: APIServices(
                 sessions: sessions, mailbox: MailboxService(provider: provider),
-                blobs: blobs,
-                drafts: DraftService(
-                    mailbox: MailboxService(provider: provider), contents: contents, blobs: blobs, logger: quiet),
-                document: try .embedded(),
-                metrics: PrometheusMetrics()),
+                blobs: blobs, drafts: drafts, submissions: sending.submissions, idempotency: state,
+                document: try .embedded(), metrics: PrometheusMetrics()),
             logger: quiet)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let group = ServiceGroup(
-            services: [cache, api.application { listening.yield($0?.port ?? 0) }], logger: quiet)
+            services: [cache, sending, api.application { listening.yield($0?.port ?? 0) }], logger: quiet)
         let value = try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { listening.finish() }

@@ -1,0 +1,81 @@
+package import Foundation
+import GRDB
+package import MailService
+
+extension SQLiteStateStore: IdempotencyStore {
+    package func claimKey(
+        _ key: IdempotencyKey, request: RequestDigest, run: String, now: Date, expiredBefore: Date
+    ) async throws -> IdempotencyClaim {
+        try await write { db in
+            try db.execute(
+                sql: "DELETE FROM idempotency WHERE created_at < ?", arguments: [expiredBefore.millisecondsSince1970])
+            let row = try Row.fetchOne(
+                db, sql: "SELECT * FROM idempotency WHERE account = ? AND key = ?",
+                arguments: [key.account.rawValue, key.text])
+            guard let row else {
+                try db.execute(
+                    sql: """
+                        INSERT INTO idempotency (account, key, head, body_digest, run, created_at)
+                        VALUES (?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        key.account.rawValue, key.text, Data(request.head), request.body.map { Data($0) }, run,
+                        now.millisecondsSince1970,
+                    ])
+                return .claimed
+            }
+            return Self.claim(row, request, run)
+        }
+    }
+
+    private static func claim(_ row: Row, _ request: RequestDigest, _ run: String) -> IdempotencyClaim {
+        let head: Data = row["head"]
+        let body: Data? = row["body_digest"]
+        let kept = RequestDigest(head: Array(head), body: body.map { Array($0) })
+        guard kept.head == request.head, kept.body == nil || request.body == nil || kept.body == request.body else {
+            return .taken
+        }
+        guard let status: Int = row["status"] else {
+            let owner: String = row["run"]
+            let since: Int64 = row["created_at"]
+            return owner == run ? .inFlight : .interrupted(since: Date(millisecondsSince1970: since))
+        }
+        let answer: Data? = row["answer"]
+        return .answered(
+            kept,
+            RecordedAnswer(
+                status: status, contentType: row["content_type"], location: row["location"],
+                body: Array(answer ?? Data())))
+    }
+
+    package func completeKey(_ key: IdempotencyKey, request: RequestDigest, with answer: RecordedAnswer) async throws {
+        try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE idempotency SET body_digest = ?, status = ?, content_type = ?, location = ?, answer = ?
+                    WHERE account = ? AND key = ?
+                    """,
+                arguments: [
+                    request.body.map { Data($0) }, answer.status, answer.contentType, answer.location,
+                    Data(answer.body), key.account.rawValue, key.text,
+                ])
+        }
+    }
+
+    package func releaseKey(_ key: IdempotencyKey) async throws {
+        try await write { db in
+            try db.execute(
+                sql: "DELETE FROM idempotency WHERE account = ? AND key = ?",
+                arguments: [key.account.rawValue, key.text])
+        }
+    }
+
+    package func interruptKey(_ key: IdempotencyKey) async throws {
+        try await write { db in
+            // No process has this name.
+            try db.execute(
+                sql: "UPDATE idempotency SET run = '' WHERE account = ? AND key = ? AND status IS NULL",
+                arguments: [key.account.rawValue, key.text])
+        }
+    }
+}

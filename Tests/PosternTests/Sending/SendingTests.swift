@@ -1,0 +1,105 @@
+import Foundation
+import PosternTesting
+import Testing
+
+/// A person sends, over Dovecot's submission service, which delivers to itself.
+@Suite("Sending", .enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+struct SendingTests {
+    private static let path = HTTPClient.me + "/submissions"
+
+    private func withTwo(
+        _ body: @escaping @Sendable (HTTPClient, DovecotAccount, HTTPClient, DovecotAccount) async throws -> Void
+    ) async throws {
+        let server = try await DovecotServer.shared()
+        let (amy, bob) = (server.makeAccount("amy"), server.makeAccount("bob"))
+        try await PosternUnderTest(server).run { client in
+            try await body(
+                try await client.loggedIn(amy.address, password: amy.password), amy,
+                try await client.loggedIn(bob.address, password: bob.password), bob)
+        }
+    }
+
+    private func send(_ message: String, _ query: String = "", by client: HTTPClient) async throws -> String {
+        let reply = try await client.send(
+            "POST", Self.path + query, ["Content-Type": "message/rfc822"], body: message)
+        #expect(reply.status == 202, "\(reply)")
+        return try #require(reply.json["id"].string)
+    }
+
+    private func wait(for id: String, by client: HTTPClient, _ isSo: (JSONValue) -> Bool) async throws -> JSONValue {
+        var last = JSONValue.null
+        try await eventually {
+            last = try await client.get(Self.path + "/" + id).json
+            return isSo(last)
+        }
+        return last
+    }
+
+    private func only(in folder: String, of client: HTTPClient) async throws -> String {
+        var ids: [String] = []
+        try await eventually {
+            ids = try await client.get(HTTPClient.me + "/folders/\(folder)/messages").messageIDs
+            return !ids.isEmpty
+        }
+        #expect(ids.count == 1)
+        return try await client.get(HTTPClient.me + "/messages/\(ids[0])/raw").text
+    }
+
+    @Test("what was sent arrives byte for byte, the copy is in Sent, once")
+    func arrives() async throws {
+        try await withTwo { amy, amysAccount, bob, bobsAccount in
+            let body = "Grüße aus 東京, \u{1F600}\r\n.\r\n..two dots\r\nFrom here\r\n  trailing  \r\n"
+            let message =
+                "From: Amy <\(amysAccount.address)>\r\nTo: Bob <\(bobsAccount.address)>\r\n"
+                + "Bcc: \(amysAccount.address)\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nMIME-Version: 1.0\r\n"
+                + "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body
+            let id = try await send(message, by: amy)
+            let done = try await wait(for: id, by: amy) { $0["copy"]["state"].string == "done" }
+            #expect(done["state"].string == "sent")
+            #expect(done["recipients"].array.map(\.["state"].string) == ["accepted", "accepted"])
+            #expect(done["recipients"][0]["reply"]["code"].int == 250)
+            let arrived = try await only(in: "inbox", of: bob)
+            #expect(arrived.hasSuffix("\r\n\r\n" + body))
+            #expect(arrived.contains("\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n"))
+            #expect(!arrived.contains("Bcc:"))
+            #expect(try await only(in: "inbox", of: amy).hasSuffix("\r\n\r\n" + body))
+            let copy = try await only(in: "sent", of: amy)
+            #expect(copy.contains("\r\nBcc: \(amysAccount.address)\r\n") && copy.hasSuffix("\r\n\r\n" + body))
+            #expect(copy.contains("\r\nUser-Agent: Postern/"))
+        }
+    }
+
+    @Test("what a message answers is marked, and sending survives the session's end")
+    func answered() async throws {
+        try await withTwo { amy, amysAccount, bob, bobsAccount in
+            let message = "From: \(amysAccount.address)\r\nTo: \(bobsAccount.address)\r\nSubject: first\r\n\r\nHi\r\n"
+            _ = try await send(message, by: amy)
+            _ = try await only(in: "inbox", of: bob)
+            let page = try await bob.get(HTTPClient.me + "/folders/inbox/messages")
+            let original = try #require(page.messageIDs.first)
+            let reply = "From: \(bobsAccount.address)\r\nTo: \(amysAccount.address)\r\nSubject: Re: first\r\n\r\nHo\r\n"
+            _ = try await send(reply, "?answered=\(original)", by: bob)
+            #expect(try await bob.send("DELETE", "/v1/sessions/current").status == 204)
+            _ = try await only(in: "inbox", of: amy)
+            let again = try await HTTPClient(port: bob.port).loggedIn(
+                bobsAccount.address, password: bobsAccount.password)
+            try await eventually {
+                let message = try await again.get(HTTPClient.me + "/messages/\(original)").json
+                return message["keywords"].array.contains(.string("$answered"))
+            }
+        }
+    }
+
+    @Test("a server without smtp can't send")
+    func unsupported() async throws {
+        try await withScriptedServer(script: ScriptedIMAP().script) { server in
+            try await PosternUnderTest(server).run { client in
+                let client = try await client.loggedIn()
+                let reply = try await client.send(
+                    "POST", Self.path, ["Content-Type": "message/rfc822"],
+                    body: "From: alice@example.org\r\nTo: bob@example.org\r\n\r\nHi\r\n")
+                expectProblem(reply, 409, "unsupported")
+            }
+        }
+    }
+}
