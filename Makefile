@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 export PYTHONDONTWRITEBYTECODE := 1
-.PHONY: help deps build run run-dovecot test test-swift test-clients test-http test-kill lint format bench fuzz clean
+.PHONY: help deps build run run-dovecot test test-swift test-clients test-http test-sending test-kill lint format bench fuzz clean
 
 # What the server needs to be built; what tests, benchmarks and `make run-dovecot` need besides; mail programs to try it with.
 PACKAGES := libcurl4-openssl-dev libgmime-3.0-dev libgumbo-dev libsqlite3-dev zlib1g-dev pkg-config \
@@ -47,7 +47,7 @@ run: build ## the demo on 127.0.0.1:8080: the API over the embedded mail servers
 run-dovecot: build ## the same in front of a private Dovecot (PORT=, DATA=, COUNT=)
 	@exec python3 scripts/run_with_dovecot.py --postern .build/release/postern --data $(DATA) --port $(PORT) --count $(COUNT)
 
-test: test-swift test-clients test-http ## every test
+test: test-swift test-clients test-http test-sending ## every test
 
 # One target after the other: hundreds of tests at once on two processors would measure each other's patience.
 test-swift: deps .venv/ready ## the Swift tests, and every answer in them against the OpenAPI document
@@ -69,6 +69,9 @@ test-http: test-swift .venv/ready ## schemathesis over the running server
 	python3 scripts/run_with_dovecot.py --postern .build/debug/postern --data .build/test-http --fresh --log .build/test-http.log \
 	    -- scripts/schemathesis.sh
 
+test-sending: test-swift ## a server killed while it sends, a few times (SENDING_KILLS=3)
+	python3 scripts/kill_submissions.py .build/debug/postern --rounds $${SENDING_KILLS:-3} --messages 40
+
 .venv/ready: scripts/requirements.txt | deps
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check --requirement scripts/requirements.txt
@@ -88,11 +91,13 @@ bench: build ## the server beside the raw protocol, and the response parser (BEN
 	    --count $${BENCH_MESSAGES:-100000} --attachment-megabytes 50 --security none --connections 40 --fresh \
 	    -- python3 Benchmarks/http/bench.py
 	python3 Benchmarks/mailserver/bench.py .build/release/postern
+	python3 Benchmarks/sending/bench.py .build/release/postern
 
-test-kill: deps ## the mail store and the whole mail server, each killed 200 times while it works (STORE_KILLS=, SERVER_KILLS=)
+test-kill: deps ## the mail store and the mail server killed 200 times while they work, a sending one 50 times (STORE_KILLS=, SERVER_KILLS=, SENDING_KILLS=)
 	swift build --build-tests $(STRICT)
 	STORE_KILLS=$${STORE_KILLS:-200} swift test --skip-build --filter '^MailStoreTests\.CrashTests'
 	python3 scripts/clients/kill.py --kills $${SERVER_KILLS:-200}
+	python3 scripts/kill_submissions.py .build/debug/postern --rounds $${SENDING_KILLS:-50} --messages 100
 
 # Leaks are not looked for after each input, which is slow: they show in the memory limit.
 # Swift's own backtracer would wait for a process that libFuzzer is about to end.
