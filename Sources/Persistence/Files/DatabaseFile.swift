@@ -14,7 +14,8 @@ enum DatabaseFile {
         _ file: URL,
         in directory: DataDirectory,
         label: String,
-        migrator: DatabaseMigrator
+        migrator: DatabaseMigrator,
+        preparing prepare: @escaping @Sendable (Database) throws -> Void = { _ in }
     ) throws -> DatabasePool {
         try directory.prepareFile(file)
         var configuration = Configuration()
@@ -24,6 +25,7 @@ enum DatabaseFile {
         configuration.maximumReaderCount = maximumReaders
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA journal_size_limit = \(journalSizeLimit)")
+            try prepare(db)
         }
         do {
             let pool = try DatabasePool(path: file.path, configuration: configuration)
