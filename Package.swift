@@ -87,7 +87,8 @@ let package = Package(
         .target(
             name: "MailBackends",
             dependencies: [
-                "MailService", "MailMessage", "IMAPClient", "IMAPProtocol", "MailTransport", "SASL",
+                "MailService", "MailMessage", "MailStore", "IMAPClient", "IMAPProtocol", "POP3Client", "POP3Protocol",
+                "MailTransport", "SASL",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -124,7 +125,7 @@ let package = Package(
         .target(
             name: "MailDemo",
             dependencies: [
-                "CZlib", "MailServer", "MailStore", "MIMEWriting", "SASL",
+                "CZlib", "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
@@ -192,12 +193,21 @@ let package = Package(
         // Works on a store as a process of its own: tests kill it, `measure` times it.
         .executableTarget(
             name: "StoreExercise", dependencies: ["MailStore", "MailMessage"], path: "Benchmarks/StoreExercise"),
+        // Works on a POP3 account as a process of its own: tests kill it, `measure` times it.
+        .executableTarget(
+            name: "MaildropExercise",
+            dependencies: [
+                "MailBackends", "MailService", "MailTransport", "Persistence",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Benchmarks/MaildropExercise"),
 
         // What the tests stand on.
         .target(
             name: "PosternTesting",
             dependencies: [
-                "MailServer", "MailStore", "MIMEWriting", "SASL",
+                "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -288,11 +298,12 @@ let package = Package(
         .testTarget(
             name: "MailBackendsTests",
             dependencies: [
-                "MailBackends", "MailMessage", "MailService", "MailTransport", "IMAPProtocol", "Persistence",
-                "PosternTesting",
+                "MailBackends", "MailMessage", "MailServer", "MailService", "MailStore", "MailTransport",
+                "IMAPProtocol", "MaildropExercise", "Persistence", "PosternTesting", "SASL",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .testTarget(
             name: "OutboundTests",

@@ -1,6 +1,7 @@
 import Foundation
 import MailServer
 package import MailStore
+import MailTransport
 import SASL
 
 extension MailStore {
@@ -25,7 +26,7 @@ extension MailStore {
 
     /// The same, where blocking is allowed.
     package func prepareForDemo() async throws {
-        try await withTaskExecutorPreference(SessionExecutor.shared) { _ = try fillForDemo() }
+        try await withTaskExecutorPreference(BlockingExecutor.shared) { _ = try fillForDemo() }
     }
 
     /// Puts a message where it lies in the demo. Blocking.

@@ -1,6 +1,7 @@
 import Foundation
 import MailServer
 package import MailStore
+import MailTransport
 import ServiceLifecycle
 
 /// Delivers a letter to one of the accounts now and then, so that there is something to watch.
@@ -34,7 +35,7 @@ package struct NewMail: Service {
 
     @concurrent
     private func deliver(_ number: Int) async throws {
-        try await withTaskExecutorPreference(SessionExecutor.shared) {
+        try await withTaskExecutorPreference(BlockingExecutor.shared) {
             for message in Self.letter(number, now: Date()) {
                 try store.deliver(message)
             }

@@ -36,7 +36,33 @@ extension MailServer {
             imap: imap,
             pop3: pop3,
             smtp: try MailEndpoint(reader.section("smtp"), ports: (tls: 465, other: 587)),
-            senders: try reader.choice("senders", of: [.own, .domain, .any]) ?? .own)
+            senders: try reader.choice("senders", of: [.own, .domain, .any]) ?? .own,
+            leaveOnServer: try LeaveOnServer(reader.section("pop3")))
+    }
+}
+
+extension LeaveOnServer {
+    private enum Name: String {
+        case keep
+        case deleteAfterDays = "delete-after-days"
+        case deleteOnDownload = "delete-on-download"
+    }
+
+    /// Nothing is ever deleted unless the settings say so.
+    fileprivate init(_ reader: SettingsReader) throws(SettingsError) {
+        let days = try reader.number("deleteAfterDays", in: 1...36_500)
+        let name = try reader.choice("leaveOnServer", of: [Name.keep, .deleteAfterDays, .deleteOnDownload])
+        switch name {
+        case .deleteAfterDays:
+            guard let days else { throw reader.missing("deleteAfterDays", "how many days messages stay") }
+            self = .deleteAfter(days: days)
+        case .deleteOnDownload: self = .deleteOnDownload
+        case .keep, nil: self = .keep
+        }
+        if let days, name != .deleteAfterDays {
+            throw reader.badValue(
+                "deleteAfterDays", "\(days)", "left out, unless leaveOnServer is delete-after-days")
+        }
     }
 }
 

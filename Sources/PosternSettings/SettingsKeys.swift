@@ -29,13 +29,13 @@ indirect enum SettingsKeys: Equatable, Sendable {
         ]),
         "servers": .named(
             .section([
-                "domains": .list, "login": .scalar, "senders": .scalar, "imap": endpoint, "pop3": endpoint,
-                "smtp": endpoint,
+                "domains": .list, "login": .scalar, "senders": .scalar, "imap": endpoint([]),
+                "pop3": endpoint(["leaveOnServer", "deleteAfterDays"]), "smtp": endpoint([]),
             ])),
     ])
 
-    private static let endpoint = SettingsKeys.section([
-        "host": .scalar, "port": .scalar, "security": .scalar, "verify": .scalar, "caFile": .scalar,
-        "allowCleartextLogin": .scalar, "compress": .scalar,
-    ])
+    private static func endpoint(_ more: [String]) -> SettingsKeys {
+        let names = ["host", "port", "security", "verify", "caFile", "allowCleartextLogin", "compress"] + more
+        return .section(Dictionary(names.map { ($0, SettingsKeys.scalar) }) { first, _ in first })
+    }
 }

@@ -39,7 +39,9 @@ struct Server {
         cacheOptions.memoryBytes = settings.cacheMemory
         cacheOptions.diskBytes = settings.cacheDisk
         cache = try SQLiteMessageCache(in: directory, options: cacheOptions, logger: Logger(label: "cache"))
-        let provider = IMAPBackendProvider(settings, cache: cache)
+        let imap = IMAPBackendProvider(settings, cache: cache)
+        let pop3 = POP3BackendProvider(settings, in: directory)
+        let provider = ProtocolBackendProvider(imap: imap, pop3: pop3)
         let sessions = SessionService(
             store: state, directory: AccountDirectory(servers: settings.servers), provider: provider,
             options: settings.sessions, logger: Logger(label: "sessions"))
@@ -72,7 +74,8 @@ struct Server {
         }
         // Stopped from the last to the first: requests end before what they stand on, and whoever watches sees it.
         var services: [any Service] =
-            foundation + [cache, Upkeep(body: provider.run), Upkeep(body: upkeep.run), sending]
+            foundation
+            + [cache, Upkeep(body: imap.run), Upkeep(body: pop3.run), Upkeep(body: upkeep.run), sending]
         if let operations = api.operationsApplication() { services.append(operations) }
         services += [application, readiness]
         var configuration = ServiceGroupConfiguration(
@@ -123,6 +126,16 @@ extension IMAPBackendProvider {
         self.init(
             connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton), cache: cache,
             options: options, logger: Logger(label: "imap"))
+    }
+}
+
+extension POP3BackendProvider {
+    convenience init(_ settings: Settings, in directory: DataDirectory) {
+        self.init(
+            connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton),
+            directory: directory.url.appending(path: "pop3"),
+            openIndex: { try SQLiteMaildropIndex(in: DataDirectory($0)) },
+            logger: Logger(label: "pop3"))
     }
 }
 

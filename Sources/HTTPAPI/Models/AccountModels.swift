@@ -20,7 +20,7 @@ struct AccountModel: Encodable {
         id = account.id.rawValue
         address = account.address
         `protocol` = account.readingProtocol.rawValue
-        server = (account.server.imap ?? account.server.pop3)?.host ?? account.server.name
+        server = account.endpoint?.host ?? account.server.name
         self.capabilities = capabilities.map(CapabilitiesModel.init)
         state = isConnected.map { $0 ? "connected" : "disconnected" }
         self.explain = explain
@@ -42,6 +42,14 @@ struct CapabilitiesModel: Encodable {
     let preview: Bool
     let push: Bool
     let modificationSequences: Bool
+    let localFolders: Bool
+    let indexing: Indexing?
+
+    struct Indexing: Encodable {
+        let messages: Int
+        let headers: Int
+        let texts: Int
+    }
 
     init(_ capabilities: AccountCapabilities) {
         folders = capabilities.folders
@@ -52,6 +60,10 @@ struct CapabilitiesModel: Encodable {
         preview = capabilities.preview
         push = capabilities.push
         modificationSequences = capabilities.modificationSequences
+        localFolders = capabilities.localFolders
+        indexing = capabilities.indexing.map {
+            Indexing(messages: $0.messages, headers: $0.headers, texts: $0.texts)
+        }
     }
 }
 
@@ -74,9 +86,11 @@ struct CredentialsModel: Decodable {
     let address: String
     let password: Secret<String>
     let wantsCookie: Bool
+    let readingProtocol: ReadingProtocol?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case address, password, cookie
+        case readingProtocol = "protocol"
     }
 
     init(from decoder: any Decoder) throws {
@@ -85,6 +99,12 @@ struct CredentialsModel: Decodable {
         address = try container.decode(String.self, forKey: .address)
         password = Secret(try container.decode(String.self, forKey: .password))
         wantsCookie = try container.decodeIfPresent(Bool.self, forKey: .cookie) ?? false
+        readingProtocol = try container.decodeIfPresent(String.self, forKey: .readingProtocol).map { name in
+            guard let known = ReadingProtocol(rawValue: name) else {
+                throw MailServiceError.invalid("protocol", "must be imap or pop3")
+            }
+            return known
+        }
     }
 }
 

@@ -18,7 +18,8 @@ struct SessionRoutes {
     private func logIn(_ request: APIRequest) async throws -> Response {
         let credentials = try request.json(as: CredentialsModel.self)
         let session = try await sessions.login(
-            address: credentials.address, password: credentials.password, client: request.context.client)
+            address: credentials.address, password: credentials.password,
+            readingProtocol: credentials.readingProtocol, client: request.context.client)
         var model = SessionModel(
             expiresAt: Timestamp(session.expiresAt), account: AccountModel(session.account, isConnected: true))
         var headers: HTTPFields = [

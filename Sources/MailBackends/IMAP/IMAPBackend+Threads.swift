@@ -10,7 +10,7 @@ extension IMAPBackend {
         guard case .page(let page) = result else { return ThreadPage(threads: [], nextCursor: nil) }
         let name = try await mailbox(for: request.folder)
         let groups = try await group(page.messages, in: name)
-        let threads = groups.compactMap { thread(of: $0, folder: page.folder) }
+        let threads = groups.compactMap { ThreadGrouping.thread(of: $0, folder: page.folder) }
         return ThreadPage(threads: threads, nextCursor: page.nextCursor)
     }
 
@@ -27,19 +27,6 @@ extension IMAPBackend {
         }
         guard let forest else { return ThreadGrouping.byReferences(messages) }
         return ThreadGrouping.byForest(messages, forest)
-    }
-
-    private func thread(of messages: [MessageSummary], folder: FolderID) -> MailThread? {
-        let ordered = messages.sorted { $0.header.receivedAt < $1.header.receivedAt }
-        guard let first = ordered.first else { return nil }
-        if let threadID = first.header.threadID {
-            return MailThread(id: ThreadID(key: .objectID(threadID), folder: folder), messages: ordered)
-        }
-        // The oldest message may itself answer one that is elsewhere: that one is the root that all refer to.
-        guard let root = first.header.inReplyTo.first ?? first.header.messageID else {
-            return MailThread(id: ThreadID(key: .root(messageID: first.id.encoded), folder: folder), messages: ordered)
-        }
-        return MailThread(id: ThreadID(key: .root(messageID: root), folder: folder), messages: ordered)
     }
 
     func thread(_ id: ThreadID) async throws -> MailThread {
@@ -137,6 +124,20 @@ enum ThreadGrouping {
         return grouped(messages) { index, message in
             (message.header.messageID ?? message.header.inReplyTo.first).map(root) ?? "\(index)"
         }
+    }
+
+    /// The thread that a group is; its messages the oldest first.
+    static func thread(of messages: [MessageSummary], folder: FolderID) -> MailThread? {
+        let ordered = messages.sorted { $0.header.receivedAt < $1.header.receivedAt }
+        guard let first = ordered.first else { return nil }
+        if let threadID = first.header.threadID {
+            return MailThread(id: ThreadID(key: .objectID(threadID), folder: folder), messages: ordered)
+        }
+        // The oldest message may itself answer one that is elsewhere: that one is the root that all refer to.
+        guard let root = first.header.inReplyTo.first ?? first.header.messageID else {
+            return MailThread(id: ThreadID(key: .root(messageID: first.id.encoded), folder: folder), messages: ordered)
+        }
+        return MailThread(id: ThreadID(key: .root(messageID: root), folder: folder), messages: ordered)
     }
 
     private static func grouped<Key: Hashable>(

@@ -1,5 +1,6 @@
 import IMAPClient
 import MailService
+import POP3Client
 import Synchronization
 
 /// The passwords that open one mailbox. People have several: one for each device, or the one before it was changed.
@@ -87,7 +88,7 @@ final class MailboxCredentials: Sendable {
             let connection = try await connect()
             proved(password)
             return connection
-        } catch let error as IMAPClientError where error.code == .authenticationFailed {
+        } catch  where Self.isRefusal(error) {
             let refusal = Refusal(password: password, error: error, until: .now + Self.refusalLifetime)
             state.withLock { state in
                 state.forget(password)
@@ -95,6 +96,15 @@ final class MailboxCredentials: Sendable {
                 if state.refusals.count > Self.maximumCount { state.refusals.removeFirst() }
             }
             throw error
+        }
+    }
+
+    /// Whether the server says that the password is no good.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        switch error {
+        case let error as IMAPClientError: error.code == .authenticationFailed
+        case let error as POP3ClientError: error.code == .authenticationFailed
+        default: false
         }
     }
 }

@@ -1,7 +1,9 @@
 import IMAPClient
 import IMAPProtocol
 import MailService
+import MailStore
 import MailTransport
+import POP3Client
 
 extension MailServiceError {
     /// Any error of upstream work in the domain's terms. Cancellation stays what it is, in the name of a request that went.
@@ -9,6 +11,8 @@ extension MailServiceError {
         switch error {
         case let error as MailServiceError: self = error
         case let error as IMAPClientError: self.init(error)
+        case let error as POP3ClientError: self.init(error)
+        case let error as StoreError: self.init(error)
         case let error as TransportError: self.init(error)
         case is CancellationError: self.init(.upstreamTimeout, "The request was given up.", underlying: error)
         default: self.init(.internal, "Reading mail failed in a way that was not foreseen.", underlying: error)
@@ -101,7 +105,7 @@ extension MailServiceError {
     }
 
     /// Where the server is stays in the log: `detail` goes to people who need not be logged in.
-    private init(_ error: TransportError) {
+    init(_ error: TransportError) {
         switch error.code {
         case .certificateExpired:
             self.init(.upstreamCertificate, "The mail server's certificate has expired.", underlying: error)

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// An account that doesn't exist costs what a wrong password costs, and looks the same. Failures slow down what comes
 /// from the same place (``LoginThrottle``). Its methods read files and derive keys: they are for sessions, on the
-/// ``SessionExecutor``.
+/// ``BlockingExecutor``.
 package final class Authenticator: Sendable {
     private let accounts: any AccountDirectory
     private let seed: AuthenticationSeed

@@ -1,4 +1,5 @@
 package import Logging
+import MailTransport
 package import NIOCore
 import NIOPosix
 import NIOSSL
@@ -11,7 +12,7 @@ import Synchronization
 /// say goodbye; what is left then is cut. ``run()`` returns when the last session has ended.
 package final class MailListener: Service {
     /// What a session is: it ends when the function returns, and then the connection is closed. Errors are logged at
-    /// debug level: clients come and go as they like. Runs on the ``SessionExecutor``, so that it may block.
+    /// debug level: clients come and go as they like. Runs on the ``BlockingExecutor``, so that it may block.
     package typealias Session = @Sendable (MailConnection) async throws -> Void
 
     private let name: String
@@ -78,7 +79,7 @@ package final class MailListener: Service {
             await withGracefulShutdownHandler {
                 await withDiscardingTaskGroup { group in
                     for await connection in accepted {
-                        group.addTask(executorPreference: SessionExecutor.shared) { await self.serve(connection) }
+                        group.addTask(executorPreference: BlockingExecutor.shared) { await self.serve(connection) }
                     }
                 }
             } onGracefulShutdown: {

@@ -15,12 +15,26 @@ package struct Account: Hashable, Sendable {
     /// What the mail server is told as the user's name: the address or its local part.
     package let loginName: String
     package let server: MailServer
+    /// The protocol that mail is read with.
+    package let readingProtocol: ReadingProtocol
 
-    package init(id: AccountID, address: String, loginName: String, server: MailServer) {
+    /// - Parameter readingProtocol: nil for IMAP where the server has it.
+    package init(
+        id: AccountID, address: String, loginName: String, server: MailServer, readingProtocol: ReadingProtocol? = nil
+    ) {
         self.id = id
         self.address = address
         self.loginName = loginName
         self.server = server
+        self.readingProtocol = readingProtocol ?? server.protocols.first ?? .imap
+    }
+
+    /// Where mail is read.
+    package var endpoint: MailEndpoint? {
+        switch readingProtocol {
+        case .imap: server.imap
+        case .pop3: server.pop3
+        }
     }
 
     /// Whose password is guessed: addresses that log in alike are one, and most servers make no difference of case.
@@ -28,16 +42,21 @@ package struct Account: Hashable, Sendable {
         let endpoint = server.imap ?? server.pop3
         return "\(endpoint?.host ?? server.name):\(endpoint?.port ?? 0) \(loginName)".lowercased()
     }
-
-    /// The protocol that mail is read with.
-    package var readingProtocol: ReadingProtocol {
-        server.imap == nil ? .pop3 : .imap
-    }
 }
 
-package enum ReadingProtocol: String, Sendable {
+package enum ReadingProtocol: String, CaseIterable, Sendable {
     case imap
     case pop3
+}
+
+/// What becomes of an inbox's messages on a POP3 server once Postern has them. What leaves the server stays here.
+package enum LeaveOnServer: Hashable, Sendable {
+    /// They stay until somebody deletes them.
+    case keep
+    /// They are deleted there so many days after they were first seen.
+    case deleteAfter(days: Int)
+    /// They are deleted there as soon as they were downloaded.
+    case deleteOnDownload
 }
 
 /// One entry of `servers:` in the settings.
@@ -67,6 +86,8 @@ package struct MailServer: Hashable, Sendable {
     package let pop3: MailEndpoint?
     package let smtp: MailEndpoint?
     package let senders: Senders
+    /// Of POP3 accounts.
+    package let leaveOnServer: LeaveOnServer
 
     package init(
         name: String,
@@ -75,7 +96,8 @@ package struct MailServer: Hashable, Sendable {
         imap: MailEndpoint? = nil,
         pop3: MailEndpoint? = nil,
         smtp: MailEndpoint? = nil,
-        senders: Senders = .own
+        senders: Senders = .own,
+        leaveOnServer: LeaveOnServer = .keep
     ) {
         self.name = name
         self.domains = domains
@@ -84,6 +106,12 @@ package struct MailServer: Hashable, Sendable {
         self.pop3 = pop3
         self.smtp = smtp
         self.senders = senders
+        self.leaveOnServer = leaveOnServer
+    }
+
+    /// The protocols that mail can be read with, the best first.
+    package var protocols: [ReadingProtocol] {
+        (imap == nil ? [] : [.imap]) + (pop3 == nil ? [] : [.pop3])
     }
 }
 

@@ -30,6 +30,10 @@ package struct AccountCapabilities: Hashable, Sendable {
     package var push: Bool
     /// Whether folder states are comparable without reading messages (RFC 7162).
     package var modificationSequences: Bool
+    /// Whether the folders beside the inbox are Postern's own, and no other mail program sees them.
+    package var localFolders: Bool
+    /// How far Postern's own search index has come, where it is what searches.
+    package var indexing: IndexingProgress?
 
     package init(
         folders: Bool,
@@ -39,7 +43,9 @@ package struct AccountCapabilities: Hashable, Sendable {
         objectIDs: Bool,
         preview: Bool,
         push: Bool,
-        modificationSequences: Bool
+        modificationSequences: Bool,
+        localFolders: Bool = false,
+        indexing: IndexingProgress? = nil
     ) {
         self.folders = folders
         self.search = search
@@ -49,5 +55,7 @@ package struct AccountCapabilities: Hashable, Sendable {
         self.preview = preview
         self.push = push
         self.modificationSequences = modificationSequences
+        self.localFolders = localFolders
+        self.indexing = indexing
     }
 }

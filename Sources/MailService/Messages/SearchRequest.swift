@@ -59,6 +59,8 @@ package struct SearchBatch: Sendable {
     /// Where the folder's next page begins once all of ``messages`` are shown, if that is below the last of them: older
     /// messages were looked at and did not match.
     package var examined: SearchPosition?
+    /// Where the folder's next page begins behind each of ``messages``; empty where their ids say it (IMAP's UIDs).
+    package var positions: [SearchPosition] = []
     /// Whether the server could not search for exactly what was asked.
     package var approximate: Bool
     /// Why this folder could not be searched; the others go on.
@@ -78,5 +80,12 @@ package struct SearchBatch: Sendable {
         self.hasMore = hasMore
         self.approximate = approximate
         self.failure = failure
+    }
+
+    /// Where the folder's next page begins once the message at `place` is the last that was shown.
+    func position(behind place: Int) -> SearchPosition? {
+        if positions.indices.contains(place) { return positions[place] }
+        guard case .uid(let validity, let uid) = messages[place].id.key else { return nil }
+        return SearchPosition(validity: validity, belowUID: uid)
     }
 }

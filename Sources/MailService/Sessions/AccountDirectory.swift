@@ -16,10 +16,15 @@ package struct AccountDirectory: Sendable {
         fallback = self.servers["*"]
     }
 
-    /// The account of an address: the same address, however its domain is written, is the same account.
+    /// The account of an address: the same address, however its domain is written, is the same account. Read with another
+    /// protocol it is another one, since what is known of its mail isn't the same.
     ///
-    /// - Throws: `invalidRequest` where this is no address, `unknownServer` where no server has its domain.
-    package func account(for address: String) throws(MailServiceError) -> Account {
+    /// - Parameter readingProtocol: nil for the server's best.
+    /// - Throws: `invalidRequest` where this is no address, or the server doesn't have the protocol; `unknownServer` where no
+    ///   server has its domain.
+    package func account(
+        for address: String, readingProtocol: ReadingProtocol? = nil
+    ) throws(MailServiceError) -> Account {
         let address = address.trimmingCharacters(in: .whitespacesAndNewlines)
         let isPrintable = address.unicodeScalars.allSatisfy {
             !$0.properties.isWhitespace && $0.value > 0x20 && $0 != "\u{7F}"
@@ -33,11 +38,28 @@ package struct AccountDirectory: Sendable {
             throw MailServiceError(.unknownServer, "No mail server is set up here for addresses at \(domain).")
         }
         let normalised = "\(localPart)@\(domain)"
+        let best = server.protocols.first ?? .imap
+        if let readingProtocol, !server.protocols.contains(readingProtocol) {
+            throw .invalid("protocol", "the account's server is not set up for \(readingProtocol.rawValue)")
+        }
+        let chosen = readingProtocol ?? best
         return Account(
-            id: Self.id(of: normalised, on: server),
+            id: Self.id(of: chosen == best ? normalised : "\(normalised)\0\(chosen.rawValue)", on: server),
             address: normalised,
             loginName: server.login == .localPart ? localPart : normalised,
-            server: server)
+            server: server,
+            readingProtocol: chosen)
+    }
+
+    /// The account that an address had when `id` was given to it; nil where the settings no longer give it that account.
+    func account(for address: String, id: AccountID) throws(MailServiceError) -> Account? {
+        let best = try account(for: address)
+        if best.id == id { return best }
+        for other in best.server.protocols where other != best.readingProtocol {
+            let account = try account(for: address, readingProtocol: other)
+            if account.id == id { return account }
+        }
+        return nil
     }
 
     /// The same on every node, and without the address in it: it shows in URLs and logs.

@@ -41,8 +41,7 @@ extension SessionService {
     /// Nil where the settings no longer give the address the same account: the session ends.
     private func account(of record: SessionRecord) -> Account? {
         do {
-            let account = try directory.account(for: record.address)
-            return account.id == record.account ? account : nil
+            return try directory.account(for: record.address, id: record.account)
         } catch {
             logger.notice("a session's server is gone from the settings", metadata: ["error": "\(error)"])
             return nil

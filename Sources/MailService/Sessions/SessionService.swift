@@ -73,14 +73,16 @@ package final class SessionService: Sendable {
 
     /// Tries the password on the mail server, and begins a session.
     ///
+    /// - Parameter readingProtocol: nil for the server's best.
     /// - Throws: ``MailServiceError``: `invalidRequest` where this is no address, `unknownServer`, `loginThrottled` and
     ///   the time to wait, `invalidCredentials`, or an upstream code where the mail server can't be asked.
     package func login(
         address: String,
         password: Secret<String>,
+        readingProtocol: ReadingProtocol? = nil,
         client: ClientAddress
     ) async throws -> NewSession {
-        let account = try directory.account(for: address)
+        let account = try directory.account(for: address, readingProtocol: readingProtocol)
         let isUsable = password.withExposed {
             (1...options.longestPassword).contains($0.utf8.count) && !$0.contains("\0")
         }

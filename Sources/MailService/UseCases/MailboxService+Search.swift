@@ -147,8 +147,8 @@ struct SearchMerge {
         for (batch, taken) in zip(batches, next) {
             if taken == batch.messages.count, let examined = batch.examined {
                 positions[batch.folder.digest] = examined
-            } else if taken > 0, case .uid(let validity, let uid) = batch.messages[taken - 1].id.key {
-                positions[batch.folder.digest] = SearchPosition(validity: validity, belowUID: uid)
+            } else if taken > 0, let position = batch.position(behind: taken - 1) {
+                positions[batch.folder.digest] = position
             }
         }
         let unfinished = zip(batches, next).filter { batch, taken in taken < batch.messages.count || batch.hasMore }

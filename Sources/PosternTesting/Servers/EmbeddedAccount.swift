@@ -1,6 +1,7 @@
 import Foundation
 import MailServer
 package import MailStore
+import MailTransport
 
 /// One account of an ``EmbeddedServer``.
 package struct EmbeddedAccount: TestAccount {
@@ -20,7 +21,7 @@ package struct EmbeddedAccount: TestAccount {
 
     /// Where blocking is allowed: it takes a moment for many messages.
     package func seed(_ path: [String], count: Int) async throws {
-        try await withTaskExecutorPreference(SessionExecutor.shared) { try fill(path, count: count) }
+        try await withTaskExecutorPreference(BlockingExecutor.shared) { try fill(path, count: count) }
     }
 
     private func fill(_ path: [String], count: Int) throws {
