@@ -57,11 +57,18 @@ extension DraftService {
         }
         content.text = Self.above(content.text, original.forwarded)
         let structure = try await mailbox.backend(access).record(id).structure
-        let attached = structure.map { MessageView($0).attachments } ?? []
+        let attached = structure.map { Self.carried(MessageView($0)) } ?? []
         content.attachments += attached.map { part in
             DraftAttachment(source: .message(id, part: part.id), disposition: .attachment)
         }
         return content
+    }
+
+    /// All but the text: pictures that are shown between texts too.
+    private static func carried(_ view: MessageView) -> [MessagePart] {
+        let attached = Set(view.attachments.map(\.id))
+        let shown = view.textBody.filter { !$0.isText && !attached.contains($0.id) }
+        return view.attachments + shown
     }
 
     private func answered(_ access: AccountAccess, _ id: MessageID, readsText: Bool) async throws -> ReplyContent {
