@@ -47,7 +47,7 @@ struct ImportTests {
         var fixture = APIFixture()
         fixture.contents = contents
         fixture.options.maximumMessageSize = 1_000
-        try await fixture.run { client in
+        try await fixture.run { client async throws -> Void in
             #expect(try await send(client, "a", type: "text/plain").status == 415)
             #expect(try await send(client, "a\0b").code == "invalid-request")
             #expect(try await send(client, String(repeating: "a", count: 1_001)).code == "too-large")
@@ -67,7 +67,7 @@ struct ImportTests {
         var fixture = APIFixture()
         fixture.contents = contents
         fixture.mail.change { $0.failures["append"] = MailServiceError(.overQuota, "The mailbox is full.") }
-        try await fixture.run { client in
+        try await fixture.run { client async throws -> Void in
             #expect(try await send(client, "Subject: x\r\n\r\n").status == 507)
         }
         #expect(try TemporaryContents.names(in: contents.passing).isEmpty)

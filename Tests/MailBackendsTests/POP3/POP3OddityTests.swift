@@ -123,7 +123,8 @@ struct POP3OddityTests {
                 let error = error as? MailServiceError
                 return error?.code == .upstreamThrottled && error?.retryAfter != nil
             }
-            #expect(try await scripted.page().count == 20)
+            let count = try await scripted.page().count
+            #expect(count == 20)
         }
     }
 
