@@ -30,6 +30,7 @@ struct HTTPConnection: HTTPChannelHandler {
                 withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: decoderLimits)
             try pipeline.addHandlers([
+                HeadResponseHandler(),
                 ProtocolErrorHandler(),
                 UnreadBodyHandler(
                     maximumSize: options.maximumUnreadSize, timeout: TimeAmount(options.unreadTimeout)),

@@ -25,13 +25,16 @@ package struct StreamedContent: Hashable, Sendable {
 }
 
 extension [CommandSegment] {
-    /// The command for people: in one line, secrets as `***`, long text and message data left out, and no longer than
+    /// The command for people: in one line, secrets as `***`, long text cut and message data left out, and no longer than
     /// `limit` characters.
     func commandText(limit: Int = 1000) -> String {
         var text = ""
-        for segment in self where text.utf8.count < limit {
+        for (index, segment) in enumerated() where text.utf8.count < limit {
             switch segment {
-            case .bytes(let bytes) where bytes.readableBytes > limit: text += "..."
+            case .bytes(let bytes) where bytes.readableBytes > limit:
+                // The first is the command itself, which a long set of messages makes long; what follows is data.
+                if index == 0 { text += String(decoding: bytes.readableBytesView.prefix(limit - 3), as: UTF8.self) }
+                text += "..."
             case .bytes(let bytes): text += String(buffer: bytes)
             case .secret: text += "***"
             case .content: text += "..."
