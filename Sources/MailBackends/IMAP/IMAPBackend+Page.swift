@@ -26,7 +26,7 @@ extension IMAPBackend {
     private func readPage(_ request: PageRequest, connection: IMAPConnection, view: FolderView) async throws
         -> MessagePage
     {
-        try checkCursor(request.cursor, sort: request.sort, view: view)
+        try checkCursor(of: request, view: view)
         await cache.retainOnly(cacheFolder(view))
         let changes = view.window.changes
         let reader = SummaryReader(backend: self, connection: connection, view: view, fields: request.fields)
@@ -51,13 +51,14 @@ extension IMAPBackend {
         return page
     }
 
-    private func checkCursor(_ cursor: PageCursor?, sort: MessageSort, view: FolderView) throws {
-        guard let cursor else { return }
-        guard cursor.folder == view.folder, cursor.sort == sort else {
+    private func checkCursor(of request: PageRequest, view: FolderView) throws {
+        guard let cursor = request.cursor else { return }
+        // A folder that was made anew may have another id (RFC 8474 section 4), and answers to the old one by its name.
+        guard cursor.folder == view.folder || request.folder == .id(cursor.folder), cursor.sort == request.sort else {
             throw MailServiceError.invalidCursor(
                 "The cursor belongs to another folder or order: begin again without it.")
         }
-        guard cursor.validity == view.window.validity else {
+        guard cursor.folder == view.folder, cursor.validity == view.window.validity else {
             throw MailServiceError(
                 .staleID, "The folder was made anew on the mail server: list it again from the start.")
         }

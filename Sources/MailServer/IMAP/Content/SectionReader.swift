@@ -22,13 +22,13 @@ package struct SectionReader: Sendable {
     package func section(_ section: BodySection, partial: PartialRange? = nil) throws -> SectionData? {
         guard let place = layout.place(at: section.part) else { return nil }
         switch section.specifier {
-        case .whole: return octets(whole(place), partial)
+        case .whole: return text(whole(place), partial)
         case .mime:
             // RFC 9051 section 6.4.5: MIME is the header of a part; the message itself has none of that name.
             guard case .part(let part) = place else { return nil }
-            return octets(part.header, partial)
-        case .header: return body(of: place).map { octets($0.header, partial) }
-        case .text: return body(of: place).map { octets($0.body, partial) }
+            return text(part.header, partial)
+        case .header: return body(of: place).map { text($0.header, partial) }
+        case .text: return body(of: place).map { text($0.body, partial) }
         case .headerFields(let names): return try fields(of: place, partial) { HeaderFieldFilter(only: names) }
         case .headerFieldsNot(let names): return try fields(of: place, partial) { HeaderFieldFilter(allBut: names) }
         }
@@ -49,6 +49,12 @@ package struct SectionReader: Sendable {
         }
     }
 
+    /// Octets as a literal may hold them.
+    private func text(_ range: Range<Int>, _ partial: PartialRange?) -> SectionData {
+        let inside = range.clamped(to: 0..<content.size)
+        return SectionData(LiteralSource(content), inside.cut(partial))
+    }
+
     private func octets(_ range: Range<Int>, _ partial: PartialRange?) -> SectionData {
         let inside = range.clamped(to: 0..<content.size)
         return SectionData(content, inside.cut(partial))
@@ -58,7 +64,7 @@ package struct SectionReader: Sendable {
         of place: MessageLayout.Place, _ partial: PartialRange?, filter: () -> HeaderFieldFilter
     ) throws -> SectionData? {
         guard let header = body(of: place)?.header.clamped(to: 0..<content.size) else { return nil }
-        var content = content
+        var content = LiteralSource(content)
         let block = try content.read(from: header.lowerBound, count: min(header.count, Self.headerLimit))
         let chosen = filter().filter(block)
         return SectionData(Array(chosen[(0..<chosen.count).cut(partial)]))
