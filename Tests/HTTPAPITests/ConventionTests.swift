@@ -43,7 +43,7 @@ struct ConventionTests {
                     .post, APIClient.me + "/submissions", [.contentType: "message/rfc822"], body: message
                 ).json()["id"] as? String
             for path in paths {
-                let query = path.hasSuffix("/search") ? "?q=ada" : ""
+                let query = path.contains("/search") ? "?q=ada" : ""
                 let path =
                     path.replacing("{blob}", with: blob ?? "")
                     .replacing("{submission}", with: submission ?? "") + query

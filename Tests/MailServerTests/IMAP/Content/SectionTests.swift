@@ -112,8 +112,20 @@ struct SectionTests {
             #expect(!chunk.isEmpty && chunk.count <= 1_000)
             bytes += chunk
         }
-        let isSame = bytes == (10..<200_010).map { UInt8(truncatingIfNeeded: $0) }
+        let isSame = bytes == (10..<200_010).map { Self.inLiteral(UInt8(truncatingIfNeeded: $0)) }
         #expect(isSame)
+    }
+
+    /// NUL has no place in a literal (RFC 9051 section 4.3.1).
+    fileprivate static func inLiteral(_ byte: UInt8) -> UInt8 { byte == 0 ? 0x80 : byte }
+
+    @Test func noLiteralHoldsNUL() throws {
+        let message = try DescribedMessage(Array("Subject: a\0b\r\n\r\nc\0".utf8))
+        for specifier in [BodySection.Specifier.whole, .header, .text, .headerFields(["Subject"])] {
+            let bytes = try #require(try message.reader.section(BodySection(part: [], specifier))).whole()
+            #expect(!bytes.contains(0) && bytes.contains(0x80))
+        }
+        #expect(try message.reader.binary([])?.whole().contains(0) == true)
     }
 }
 
@@ -230,7 +242,7 @@ struct SectionAgreementTests {
         }
         let header = try #require(try message.reader.section(.header)).whole()
         let text = try #require(try message.reader.section(.text)).whole()
-        let isWhole = header + text == bytes
+        let isWhole = header + text == bytes.map(SectionTests.inLiteral)
         #expect(isWhole)
     }
 }
