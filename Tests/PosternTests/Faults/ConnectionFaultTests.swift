@@ -2,7 +2,7 @@ import PosternTesting
 import Testing
 
 /// What a request meets on a mail server that breaks off, babbles or falls silent under it.
-@Suite("Reading where the connection goes wrong", .timeLimit(.minutes(1)))
+@Suite("Reading where the connection goes wrong", .timeLimit(.minutes(3)))
 struct ConnectionFaultTests {
     private static let page = HTTPClient.me + "/folders/inbox/messages"
 

@@ -3,7 +3,7 @@ import PosternTesting
 import Testing
 
 /// What a download meets: it is right, or it is cut short, and never something else.
-@Suite("Downloading where something goes wrong", .timeLimit(.minutes(1)))
+@Suite("Downloading where something goes wrong", .timeLimit(.minutes(3)))
 struct DownloadFaultTests {
     private static let id = MessageID(
         folder: FolderID(.name(Array("INBOX".utf8))), key: .uid(validity: 42, BodyScript.uid))

@@ -2,7 +2,7 @@ import PosternTesting
 import Testing
 
 /// What a login meets on a mail server that is not as it should be.
-@Suite("Logging in where something is wrong", .timeLimit(.minutes(1)))
+@Suite("Logging in where something is wrong", .timeLimit(.minutes(3)))
 struct LoginFaultTests {
     struct Refusal: Sendable, CustomTestStringConvertible {
         var fault: ScriptedIMAP.Fault

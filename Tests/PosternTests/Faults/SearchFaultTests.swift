@@ -2,7 +2,7 @@ import PosternTesting
 import Testing
 
 /// Searches on servers that can't do what is asked.
-@Suite("Searching where something goes wrong", .timeLimit(.minutes(1)))
+@Suite("Searching where something goes wrong", .timeLimit(.minutes(3)))
 struct SearchFaultTests {
     private static let search = HTTPClient.me + "/search"
 

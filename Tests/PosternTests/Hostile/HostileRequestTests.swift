@@ -2,7 +2,7 @@ import PosternTesting
 import Testing
 
 /// What a client may send that no client should.
-@Suite("Requests that are too much", .timeLimit(.minutes(1)))
+@Suite("Requests that are too much", .timeLimit(.minutes(3)))
 struct HostileRequestTests {
     private static let me = HTTPClient.me
 
