@@ -24,6 +24,7 @@ token=$(curl -sS --fail-with-body "$base/v1/sessions" -H 'Content-Type: applicat
 # Logging out would end the session of all that follows, and guessing passwords would lock the address out; the tests
 # of sessions cover both.
 cd "$report"
+export PYTHONPATH="$root/scripts" SCHEMATHESIS_HOOKS=schemathesis_hooks
 timeout "$((limit + 120))" "$program" run "$root/openapi/openapi.yaml" --url "$base" \
     --header "Authorization: Bearer $token" \
     --exclude-operation-id deleteSession --exclude-operation-id createSession \

@@ -131,12 +131,17 @@ extension IMAPBackend {
     private static func refusal(_ error: IMAPClientError) -> MailServiceError {
         switch error.responseCode {
         case .alreadyExists: MailServiceError(error, code: .folderExists, detail: "There is a folder of this name.")
-        case .cannot:
-            MailServiceError(error, code: .invalidRequest, detail: "The mail server takes no folder of this name.")
+        case .cannot: badName(error)
+        // RFC 9051 section 6.3.4 and 6.3.6: a bare NO means that it can't be done with that name.
+        case nil where error.code == .commandFailed && ["CREATE", "RENAME"].contains(error.command): badName(error)
         case .inUse, .limit:
             MailServiceError(error, code: .upstreamRefused, detail: "The mail server refuses it for now.")
         default: MailServiceError(upstream: error)
         }
+    }
+
+    private static func badName(_ error: IMAPClientError) -> MailServiceError {
+        MailServiceError(error, code: .invalidRequest, detail: "The mail server takes no folder of this name.")
     }
 
     /// What isn't worth failing for.
