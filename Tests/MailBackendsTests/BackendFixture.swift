@@ -45,7 +45,7 @@ struct BackendFixture: Sendable {
 
     /// A fresh mailbox with `count` sample messages in its inbox.
     static func make(
-        on kind: MailServerKind = .dovecot, messages count: Int = 0,
+        on kind: MailServerKind, messages count: Int = 0,
         options: IMAPBackendOptions = IMAPBackendOptions()
     ) async throws -> BackendFixture {
         let account = try await kind.makeAccount()

@@ -3,8 +3,8 @@ import MailService
 import PosternTesting
 import Testing
 
-/// Changes that are made only if nobody was faster, on Dovecot.
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+/// Changes that are made only if nobody was faster, by IMAP.
+@Suite(.timeLimit(.minutes(3)))
 struct ConditionalChangeTests {
     private func changeIfUnread(
         _ id: MessageID, _ changes: [MessageChange], of mailbox: BackendFixture
@@ -17,8 +17,9 @@ struct ConditionalChangeTests {
         }
     }
 
-    @Test func oneOfManyWins() async throws {
-        let mailbox = try await BackendFixture.make(messages: 1)
+    @Test(arguments: MailServerKind.imap)
+    func oneOfManyWins(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 1)
         let id = try #require(try await mailbox.page().messages.first?.id)
         try await mailbox.service.change(mailbox.access, id, [.keywords(add: [], remove: [.seen])])
         let winners = try await withThrowingTaskGroup { group in
@@ -37,8 +38,9 @@ struct ConditionalChangeTests {
         #expect(keywords.count { $0.rawValue.hasPrefix("by") } == 1)
     }
 
-    @Test func theCheckAndTheChangeAreOneStep() async throws {
-        let mailbox = try await BackendFixture.make(messages: 2)
+    @Test(arguments: MailServerKind.imap)
+    func theCheckAndTheChangeAreOneStep(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 2)
         let ids = try await mailbox.page().messages.map(\.id)
         let commands = try await mailbox.commands {
             try await mailbox.service.change(mailbox.access, ids[0], [.keywords(add: [.flagged], remove: [])]) { _ in
@@ -50,8 +52,9 @@ struct ConditionalChangeTests {
         #expect(try await mailbox.page().messages.map(\.id) == [ids[0]])
     }
 
-    @Test func nothingHappensToWhatIsNotAsExpected() async throws {
-        let mailbox = try await BackendFixture.make(messages: 1)
+    @Test(arguments: MailServerKind.imap)
+    func nothingHappensToWhatIsNotAsExpected(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 1)
         let id = try #require(try await mailbox.page().messages.first?.id)
         try await mailbox.service.change(mailbox.access, id, [.keywords(add: [.seen], remove: [])])
         for changes in [[MessageChange.delete], [.destroy], [.move(to: .role(.archive))]] {
@@ -60,8 +63,9 @@ struct ConditionalChangeTests {
         #expect(try await mailbox.page().messages.map(\.id) == [id])
     }
 
-    @Test func keywordsAndAMoveAreOneLook() async throws {
-        let mailbox = try await BackendFixture.make(messages: 3)
+    @Test(arguments: MailServerKind.imap)
+    func keywordsAndAMoveAreOneLook(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
         let id = try #require(try await mailbox.page().messages.first?.id)
         _ = try await mailbox.service.change(mailbox.access, id, [.keywords(add: [.seen], remove: [])])
         let new = try #require(
@@ -80,8 +84,9 @@ struct ConditionalChangeTests {
         #expect(commands.count { $0.contains("STORE") } == 1 && commands.count { $0.contains("MOVE") } == 1)
     }
 
-    @Test func scatteredMessagesTakeOneFlight() async throws {
-        let mailbox = try await BackendFixture.make(messages: 2_000)
+    @Test(arguments: MailServerKind.imap)
+    func scatteredMessagesTakeOneFlight(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 2_000)
         var ids: [MessageID] = []
         var cursor: PageCursor?
         repeat {
@@ -105,8 +110,9 @@ struct ConditionalChangeTests {
         #expect(page.count { $0.keywords.contains(Keyword(rawValue: "even")) } == 250)
     }
 
-    @Test func whatASearchFindsIsChanged() async throws {
-        let mailbox = try await BackendFixture.make(messages: 300)
+    @Test(arguments: MailServerKind.imap)
+    func whatASearchFindsIsChanged(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 300)
         let word = Keyword(rawValue: "found")
         let all = BatchSelection.search(.folder(.role(.inbox)), .all)
         let (outcomes, found) = try await mailbox.service.changeAll(

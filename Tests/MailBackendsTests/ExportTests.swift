@@ -3,8 +3,8 @@ import MailService
 import PosternTesting
 import Testing
 
-/// Messages that go out by folder and by search, on Dovecot.
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+/// Messages that go out by folder and by search, by IMAP.
+@Suite(.timeLimit(.minutes(3)))
 struct ExportTests {
     private func export(_ filter: SearchFilter, of mailbox: BackendFixture) async throws -> [(MessageID, [UInt8])] {
         var messages: [(MessageID, [UInt8])] = []
@@ -24,8 +24,9 @@ struct ExportTests {
         return messages
     }
 
-    @Test func allOfAFolderByteForByteTheOldestFirst() async throws {
-        let mailbox = try await BackendFixture.make(messages: 250)
+    @Test(arguments: MailServerKind.imap)
+    func allOfAFolderByteForByteTheOldestFirst(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 250)
         let large = Array(("Subject: large\r\n\r\n" + String(repeating: "A line.\r\n", count: 200_000)).utf8)
         let backend = try await mailbox.provider.backend(
             for: mailbox.access.account, password: mailbox.access.password)
@@ -44,15 +45,17 @@ struct ExportTests {
         }
     }
 
-    @Test func fewTripsForManyMessages() async throws {
-        let mailbox = try await BackendFixture.make(messages: 300)
+    @Test(arguments: MailServerKind.imap)
+    func fewTripsForManyMessages(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 300)
         try await mailbox.logIn()
         let commands = try await mailbox.commands { _ = try await export(.all, of: mailbox) }
         #expect(commands.count < 40, "\(commands.count)")
     }
 
-    @Test func whatASearchFindsAndNoMore() async throws {
-        let mailbox = try await BackendFixture.make(messages: 100)
+    @Test(arguments: MailServerKind.imap)
+    func whatASearchFindsAndNoMore(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 100)
         let flagged = try await mailbox.page().messages.prefix(7).map(\.id)
         let word = Keyword(rawValue: "wanted")
         _ = try await mailbox.service.change(mailbox.access, Array(flagged), .keywords(add: [word], remove: []))

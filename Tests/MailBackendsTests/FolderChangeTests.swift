@@ -3,8 +3,8 @@ import MailService
 import PosternTesting
 import Testing
 
-/// Folders that are made, changed, emptied and deleted, on Dovecot.
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+/// Folders that are made, changed, emptied and deleted, by IMAP.
+@Suite(.timeLimit(.minutes(3)))
 struct FolderChangeTests {
     private func names(of mailbox: BackendFixture) async throws -> Set<String> {
         let folders = try await mailbox.service.folders(mailbox.access, FolderListRequest())
@@ -24,8 +24,9 @@ struct FolderChangeTests {
             mailbox.access, NewFolder(name: name, parent: parent.map { .id($0.id) }))
     }
 
-    @Test func aFolderIsMadeWithAnyNameThatServersTake() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.imap)
+    func aFolderIsMadeWithAnyNameThatServersTake(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         let names = ["Entwürfe & Co", "日本語", "emoji 📬", "\"quoted\" \\ back", "مجلد", "plus+minus-#$"]
         for name in names {
             let made = try await create(name, of: mailbox)
@@ -41,8 +42,9 @@ struct FolderChangeTests {
         }
     }
 
-    @Test func renamedAndMovedWithAllThatIsBelow() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.imap)
+    func renamedAndMovedWithAllThatIsBelow(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         let work = try await create("Work", of: mailbox)
         let reports = try await create("Reports", in: work, of: mailbox)
         let old = try await create("Old", in: reports, of: mailbox)
@@ -77,8 +79,9 @@ struct FolderChangeTests {
         }
     }
 
-    @Test func whatCanNotBeRenamedIsNot() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.imap)
+    func whatCanNotBeRenamedIsNot(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         let work = try await create("Work", of: mailbox)
         let below = try await create("Below", in: work, of: mailbox)
         _ = try await create("Taken", of: mailbox)
@@ -96,8 +99,9 @@ struct FolderChangeTests {
         #expect(!unsubscribed.subscribed && unsubscribed.id == work.id)
     }
 
-    @Test func deletedOnlyWithWhatItHoldsIfThatIsSaid() async throws {
-        let mailbox = try await BackendFixture.make(messages: 2)
+    @Test(arguments: MailServerKind.imap)
+    func deletedOnlyWithWhatItHoldsIfThatIsSaid(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 2)
         let work = try await create("Work", of: mailbox)
         let below = try await create("Below", in: work, of: mailbox)
         func delete(_ selector: FolderSelector, _ withContents: Bool) async throws {
@@ -119,8 +123,9 @@ struct FolderChangeTests {
         #expect(try await mailbox.page().total == 2)
     }
 
-    @Test func emptiedToTheTrashAndFromThereForGood() async throws {
-        let mailbox = try await BackendFixture.make(messages: 60)
+    @Test(arguments: MailServerKind.imap)
+    func emptiedToTheTrashAndFromThereForGood(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 60)
         func empty(_ role: FolderRole, permanently: Bool = false) async throws -> EmptiedFolder {
             try await mailbox.service.emptyFolder(mailbox.access, .role(role), permanently: permanently)
         }
@@ -131,14 +136,15 @@ struct FolderChangeTests {
         #expect(try await mailbox.page(.role(.trash)).messages.isEmpty)
         #expect(try await empty(.trash) == EmptiedFolder())
         try await mailbox.account.seed(count: 0)
-        let other = try await BackendFixture.make(messages: 5)
+        let other = try await BackendFixture.make(on: kind, messages: 5)
         let emptied = try await other.service.emptyFolder(other.access, .role(.inbox), permanently: true)
         #expect(emptied == EmptiedFolder(removed: 5))
         #expect(try await other.page().messages.isEmpty)
     }
 
-    @Test func aThousandFoldersAreOneTrip() async throws {
-        let mailbox = try await BackendFixture.make()
+    @Test(arguments: MailServerKind.imap)
+    func aThousandFoldersAreOneTrip(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
         for number in 0..<1_000 { try await mailbox.account.seed(["F\(number)"], count: 0) }
         try await mailbox.logIn()
         let commands = try await mailbox.commands {

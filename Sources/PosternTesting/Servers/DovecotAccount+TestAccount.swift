@@ -8,6 +8,7 @@ extension DovecotServer {
 
 extension DovecotAccount: TestAccount {
     package var endpoint: TestEndpoint { server.endpoint }
+    package var submissionPort: Int { server.submissionPort }
 
     package func seed(_ path: [String], count: Int) async throws {
         try await seed(path, count: count, indexed: true)

@@ -19,6 +19,8 @@ package struct EmbeddedAccount: TestAccount {
             scheme: .imaps, host: "localhost", port: server.imapsPort, authorityFile: server.authorityFile)
     }
 
+    package var submissionPort: Int { server.submissionPort }
+
     /// Where blocking is allowed: it takes a moment for many messages.
     package func seed(_ path: [String], count: Int) async throws {
         try await withTaskExecutorPreference(BlockingExecutor.shared) { try fill(path, count: count) }

@@ -13,6 +13,8 @@ package struct EmbeddedServer: Sendable {
     package let imapsPort: Int
     /// POP3 over TLS from the first byte.
     package let pop3sPort: Int
+    /// Mail submission with STARTTLS; it delivers to the server's own accounts.
+    package let submissionPort: Int
     /// The certificate that the servers made for themselves, PEM.
     package let authorityFile: String
     /// The mail.
@@ -26,7 +28,7 @@ package struct EmbeddedServer: Sendable {
 
     private init(in directory: URL) async throws {
         var options = MailServers.Options(directory: directory)
-        options.ports = [.imaps: 0, .pop3s: 0]
+        options.ports = [.imaps: 0, .pop3s: 0, .submission: 0]
         options.localDomains = ["example.org"]
         options.authentication.iterations = Self.iterations
         // These mailboxes go with the process.
@@ -34,9 +36,12 @@ package struct EmbeddedServer: Sendable {
         let servers = try MailServers(options, logger: Self.quiet)
         let addresses = try await servers.start()
         let port = { (port: MailServers.Port) in addresses.first { $0.port == port }?.address.port }
-        guard let imaps = port(.imaps), let pop3s = port(.pop3s) else { throw Failure() }
+        guard let imaps = port(.imaps), let pop3s = port(.pop3s), let submission = port(.submission) else {
+            throw Failure()
+        }
         imapsPort = imaps
         pop3sPort = pop3s
+        submissionPort = submission
         authorityFile = servers.certificate.trustFile
         store = servers.store
         let group = ServiceGroup(services: servers.services, logger: Self.quiet)

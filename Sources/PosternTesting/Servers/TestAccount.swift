@@ -5,6 +5,8 @@ package protocol TestAccount: Sendable {
     var password: String { get }
     /// Where a client finds the mail.
     var endpoint: TestEndpoint { get }
+    /// Where its mail is given out, at the same host: STARTTLS by the same certificate, then the same login.
+    var submissionPort: Int { get }
 
     /// Fills a folder, which is made where it is missing, with the first `count` messages of ``SampleMail``. `[]` is the
     /// INBOX.

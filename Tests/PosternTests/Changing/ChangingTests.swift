@@ -2,16 +2,16 @@ import Foundation
 import PosternTesting
 import Testing
 
-/// Changing mail over HTTP, with a Dovecot behind it.
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+/// Changing mail over HTTP, over every kind of server.
+@Suite(.timeLimit(.minutes(3)))
 struct ChangingTests {
     private static let messages = HTTPClient.me + "/messages/"
     private static let folders = HTTPClient.me + "/folders"
 
     private func withClient(
-        messages: Int = 0, _ body: @escaping @Sendable (HTTPClient) async throws -> Void
+        on kind: MailServerKind, messages: Int = 0, _ body: @escaping @Sendable (HTTPClient) async throws -> Void
     ) async throws {
-        try await withSampleMailbox(messages: messages) { client, _ in try await body(client) }
+        try await withSampleMailbox(on: kind, messages: messages) { client, _ in try await body(client) }
     }
 
     private func ids(_ client: HTTPClient, _ folder: String = "inbox", limit: Int = 500) async throws -> [String] {
@@ -26,8 +26,9 @@ struct ChangingTests {
             "PATCH", path, ["Content-Type": "application/json"].merging(headers) { $1 }, body: json)
     }
 
-    @Test func oneOfTwentyConditionalChangesWins() async throws {
-        try await withClient(messages: 1) { client in
+    @Test(arguments: MailServerKind.allCases)
+    func oneOfTwentyConditionalChangesWins(on kind: MailServerKind) async throws {
+        try await withClient(on: kind, messages: 1) { client in
             let path = Self.messages + (try await ids(client)[0])
             let tag = try #require(try await client.get(path)["ETag"])
             let statuses = try await withThrowingTaskGroup { group in
@@ -43,8 +44,9 @@ struct ChangingTests {
         }
     }
 
-    @Test func aMovedMessageIsFollowed() async throws {
-        try await withClient(messages: 3) { client in
+    @Test(arguments: MailServerKind.allCases)
+    func aMovedMessageIsFollowed(on kind: MailServerKind) async throws {
+        try await withClient(on: kind, messages: 3) { client in
             let id = try await ids(client)[0]
             let moved = try await patch(
                 client, Self.messages + id, #"{"folderId": "archive", "keywords": {"add": ["$flagged"]}}"#)
@@ -64,8 +66,9 @@ struct ChangingTests {
         }
     }
 
-    @Test func foldersLiveTheirLives() async throws {
-        try await withClient(messages: 4) { client in
+    @Test(arguments: MailServerKind.allCases)
+    func foldersLiveTheirLives(on kind: MailServerKind) async throws {
+        try await withClient(on: kind, messages: 4) { client in
             let made = try await client.post(Self.folders, json: #"{"name": "Projekte"}"#)
             #expect(made.status == 201)
             let id = try #require(made.json["id"].string)
@@ -96,8 +99,9 @@ struct ChangingTests {
         }
     }
 
-    @Test func aBatchByLines() async throws {
-        try await withClient(messages: 400) { client in
+    @Test(arguments: MailServerKind.allCases)
+    func aBatchByLines(on kind: MailServerKind) async throws {
+        try await withClient(on: kind, messages: 400) { client in
             let reply = try await client.post(
                 Self.messages + "batch",
                 json: #"{"search": {"filter": {"larger": 1}}, "action": {"keywords": {"add": ["$seen"]}}}"#,
@@ -115,11 +119,12 @@ struct ChangingTests {
     }
 }
 
-/// Mail in and out, with a Dovecot behind it.
-@Suite(.enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+/// Mail in and out, over every kind of server.
+@Suite(.timeLimit(.minutes(3)))
 struct ImportExportTests {
-    @Test func whatGoesInComesOut() async throws {
-        try await withSampleMailbox(messages: 0) { client, _ in
+    @Test(arguments: MailServerKind.allCases)
+    func whatGoesInComesOut(on kind: MailServerKind) async throws {
+        try await withSampleMailbox(on: kind, messages: 0) { client, _ in
             let folder = HTTPClient.me + "/folders/archive"
             let body = String(repeating: "From a line\r\n>From another\r\n", count: 20_000)
             let sent = "Subject: there and back\r\n\r\n" + body

@@ -2,17 +2,17 @@ import Foundation
 import PosternTesting
 import Testing
 
-/// A person sends, over Dovecot's submission service, which delivers to itself.
-@Suite("Sending", .enabled(if: DovecotServer.isInstalled, "Dovecot is not installed"), .timeLimit(.minutes(2)))
+/// A person sends, over the submission service of each server, which delivers to itself.
+@Suite("Sending", .timeLimit(.minutes(3)))
 struct SendingTests {
     private static let path = HTTPClient.me + "/submissions"
 
     private func withTwo(
-        _ body: @escaping @Sendable (HTTPClient, DovecotAccount, HTTPClient, DovecotAccount) async throws -> Void
+        on kind: MailServerKind,
+        _ body: @escaping @Sendable (HTTPClient, any TestAccount, HTTPClient, any TestAccount) async throws -> Void
     ) async throws {
-        let server = try await DovecotServer.shared()
-        let (amy, bob) = (server.makeAccount("amy"), server.makeAccount("bob"))
-        try await PosternUnderTest(server).run { client in
+        let (amy, bob) = (try await kind.makeAccount("amy"), try await kind.makeAccount("bob"))
+        try await PosternUnderTest(amy).run { client in
             try await body(
                 try await client.loggedIn(amy.address, password: amy.password), amy,
                 try await client.loggedIn(bob.address, password: bob.password), bob)
@@ -45,9 +45,10 @@ struct SendingTests {
         return try await client.get(HTTPClient.me + "/messages/\(ids[0])/raw").text
     }
 
-    @Test("what was sent arrives byte for byte, the copy is in Sent, once")
-    func arrives() async throws {
-        try await withTwo { amy, amysAccount, bob, bobsAccount in
+    @Test(
+        "what was sent arrives byte for byte, the copy is in Sent, once", arguments: MailServerKind.allCases)
+    func arrives(on kind: MailServerKind) async throws {
+        try await withTwo(on: kind) { amy, amysAccount, bob, bobsAccount in
             let body = "Grüße aus 東京, \u{1F600}\r\n.\r\n..two dots\r\nFrom here\r\n  trailing  \r\n"
             let message =
                 "From: Amy <\(amysAccount.address)>\r\nTo: Bob <\(bobsAccount.address)>\r\n"
@@ -69,9 +70,11 @@ struct SendingTests {
         }
     }
 
-    @Test("what a message answers is marked, and sending survives the session's end")
-    func answered() async throws {
-        try await withTwo { amy, amysAccount, bob, bobsAccount in
+    @Test(
+        "what a message answers is marked, and sending survives the session's end",
+        arguments: MailServerKind.allCases)
+    func answered(on kind: MailServerKind) async throws {
+        try await withTwo(on: kind) { amy, amysAccount, bob, bobsAccount in
             let message = "From: \(amysAccount.address)\r\nTo: \(bobsAccount.address)\r\nSubject: first\r\n\r\nHi\r\n"
             _ = try await send(message, by: amy)
             _ = try await only(in: "inbox", of: bob)

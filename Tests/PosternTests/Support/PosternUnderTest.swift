@@ -34,25 +34,19 @@ struct PosternUnderTest: Sendable {
 
     /// In front of an account's server, for all addresses.
     init(_ account: any TestAccount) {
-        self.init(account.endpoint)
-    }
-
-    /// In front of a Dovecot, for several of its accounts.
-    init(_ server: DovecotServer) {
-        self.init(server.endpoint, submissionPort: server.submissionPort)
+        self.init(account.endpoint, submissionPort: account.submissionPort)
     }
 
     /// In front of a server, over TLS, for all addresses.
-    private init(_ endpoint: TestEndpoint, submissionPort: Int? = nil) {
-        let smtp = submissionPort.map { port in
-            "smtp: {host: \(endpoint.host), port: \(port), security: starttls, caFile: \(endpoint.authorityFile)}"
-        }
+    private init(_ endpoint: TestEndpoint, submissionPort: Int) {
+        let smtp =
+            "smtp: {host: \(endpoint.host), port: \(submissionPort), security: starttls, caFile: \(endpoint.authorityFile)}"
         self.init(
             servers: """
                   tested:
                     domains: "*"
                     imap: {host: \(endpoint.host), port: \(endpoint.port), caFile: \(endpoint.authorityFile)}
-                    \(smtp ?? "")
+                    \(smtp)
                 """)
     }
 
