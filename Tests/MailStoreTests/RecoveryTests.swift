@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import MailStore
+import Synchronization
 import Testing
 
 /// What crashes leave behind, and what other programs do to the file.
@@ -50,6 +52,26 @@ struct RecoveryTests {
             try appendBytes(text, to: fixture.inboxFile)
             #expect(try fixture.account.snapshot(of: fixture.inbox).uids == [1, 2])
             #expect(try fixture.account.text(of: 2, in: fixture.inbox) == sample("a"))
+        }
+    }
+
+    /// A message that a crash left in the file alone takes a moment to be read: it must not come into a folder that
+    /// somebody has seen without it.
+    @Test func whoOpensAnAccountAtOnceSeesTheSame() throws {
+        try withFixture { fixture in
+            try fixture.append(sample("a") + String(repeating: "A line of a message that is long.\r\n", count: 20_000))
+            let whole = try String(contentsOf: URL(filePath: fixture.inboxFile), encoding: .utf8)
+            for uid in 2...4 {
+                try appendBytes(whole.replacing("u=0000000001", with: "u=000000000\(uid)"), to: fixture.inboxFile)
+                let account = try fixture.elsewhere()
+                let counts = Mutex<[Int]>([])
+                DispatchQueue.concurrentPerform(iterations: 4) { _ in
+                    // What fails is missing among the counts.
+                    guard let snapshot = try? account.snapshot(of: fixture.inbox) else { return }
+                    counts.withLock { $0.append(snapshot.uids.count) }
+                }
+                #expect(counts.withLock { $0 } == [uid, uid, uid, uid])
+            }
         }
     }
 

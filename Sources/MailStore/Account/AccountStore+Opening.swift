@@ -7,13 +7,14 @@ extension AccountStore {
     /// Opens the index under the lock, unless it is open: fills it from the files if it is new, and brings every folder
     /// up to its file, so that numbers found there are known before new ones are given.
     func openIndex() throws {
-        guard try index.open() != nil else { return }
+        guard try index.open() else { return }
         do {
             _ = try writeLocked { transaction in
                 let isNew = try Int.fetchOne(transaction.db, sql: "SELECT count(*) FROM account") == 0
                 if isNew { try transaction.fill() }
             }
             _ = try writeLocked(waitsForPrograms: false) { transaction in try transaction.prepareAll() }
+            index.markPrepared()
         } catch {
             index.close(forGood: false)
             throw error
@@ -32,9 +33,11 @@ extension AccountStore {
         watchers.tellAll()
     }
 
-    /// Writes `folders.json`.
+    /// Writes `folders.json`. Under the lock.
     func writeFolderList() throws {
-        guard let list = try index.use({ pool in try pool.read { try FolderList($0) } }) else { return }
+        guard let list = try index.use(isPreparing: true, { pool in try pool.read { try FolderList($0) } }) else {
+            return
+        }
         try list.write(to: directory)
     }
 }

@@ -93,7 +93,7 @@ extension AccountStore {
         defer { for lock in effects.locks { lock.release() } }
         let result: Result?
         do {
-            result = try index.use { pool in
+            result = try index.use(isPreparing: true) { pool in
                 try pool.write { db in
                     try body(
                         Transaction(db, account: self, effects: effects, waitsForPrograms: waitsForPrograms))

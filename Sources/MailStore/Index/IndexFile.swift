@@ -13,6 +13,8 @@ final class IndexFile: Sendable {
 
     private struct State: Sendable {
         var pool: DatabasePool?
+        /// Whether the pool's content is up to the account's files.
+        var isPrepared = false
         var users = 0
         var lastUse = ContinuousClock.now
         var isClosedForGood = false
@@ -28,9 +30,12 @@ final class IndexFile: Sendable {
     }
 
     /// Runs `body` with the open index; nil if it isn't open.
-    func use<Result>(_ body: (DatabasePool) throws -> Result) throws -> Result? {
+    ///
+    /// - Parameter isPreparing: whether an index will do that is behind the files, as for who holds the writer's lock and
+    ///   brings it up to them. Everybody else would see a folder without what a crash left in its file, and then with it.
+    func use<Result>(isPreparing: Bool = false, _ body: (DatabasePool) throws -> Result) throws -> Result? {
         let pool = state.withLock { state -> DatabasePool? in
-            guard let pool = state.pool else { return nil }
+            guard let pool = state.pool, state.isPrepared || isPreparing else { return nil }
             state.users += 1
             return pool
         }
@@ -50,21 +55,24 @@ final class IndexFile: Sendable {
 
     /// Opens the index, or makes it. The caller holds the writer's lock.
     ///
-    /// - Returns: the pool, if it was not open.
-    func open() throws -> DatabasePool? {
+    /// - Returns: whether it has to be prepared, and ``markPrepared()`` be called, before others may use it.
+    func open() throws -> Bool {
         try state.withLock { state in
             guard !state.isClosedForGood else { throw StoreError(.closed, "the account was removed") }
-            guard state.pool == nil else { return nil }
+            guard state.pool == nil else { return !state.isPrepared }
             do {
-                let pool = try makePool()
-                state.pool = pool
+                state.pool = try makePool()
+                state.isPrepared = false
                 state.lastUse = .now
-                return pool
+                return true
             } catch let error as DatabaseError {
                 throw StoreError(path, error)
             }
         }
     }
+
+    /// Lets everybody use the open index.
+    func markPrepared() { state.withLock { $0.isPrepared = true } }
 
     private func makePool() throws -> DatabasePool {
         var configuration = Configuration()
