@@ -49,7 +49,8 @@ run-dovecot: build ## the same in front of a private Dovecot (PORT=, DATA=, COUN
 
 test: test-swift test-clients test-http test-sending ## every test
 
-# One target after the other: hundreds of tests at once on two processors would measure each other's patience.
+# One target after the other, and few tests of it at once: hundreds on two processors would measure each other's patience.
+test-swift: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 test-swift: deps .venv/ready ## the Swift tests, and every answer in them against the OpenAPI document
 	swift build --build-tests $(STRICT)
 	rm -f .build/exchanges.jsonl

@@ -22,7 +22,7 @@ package final class BlockingExecutor: TaskExecutor {
     private let pool: NIOThreadPool
 
     /// An executor with threads of its own, for the life of the process: they are never joined, so make few.
-    private init(threads: Int) {
+    package init(threads: Int) {
         pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
     }

@@ -21,9 +21,12 @@ package struct EmbeddedAccount: TestAccount {
 
     package var submissionPort: Int { server.submissionPort }
 
-    /// Where blocking is allowed: it takes a moment for many messages.
+    /// Many messages take a moment, and the tests of a process fill their mailboxes at once: on the server's own threads
+    /// they would keep it from greeting anybody meanwhile.
+    private static let filling = BlockingExecutor(threads: 1)
+
     package func seed(_ path: [String], count: Int) async throws {
-        try await withTaskExecutorPreference(BlockingExecutor.shared) { try fill(path, count: count) }
+        try await withTaskExecutorPreference(Self.filling) { try fill(path, count: count) }
     }
 
     private func fill(_ path: [String], count: Int) throws {
