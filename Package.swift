@@ -126,6 +126,8 @@ let package = Package(
             name: "MailDemo",
             dependencies: [
                 "CZlib", "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
@@ -156,6 +158,7 @@ let package = Package(
             name: "PosternSettings",
             dependencies: [
                 "MailService",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -164,17 +167,27 @@ let package = Package(
             name: "PosternDoctor",
             dependencies: [
                 "IMAPClient", "MailBackends", "MailService", "MailTransport", "Outbound", "POP3Client",
-                "POP3Protocol", "Persistence", "SASL",
+                "POP3Protocol", "Persistence", "PosternSettings", "SASL",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .target(
+            name: "PosternMailServer",
+            dependencies: [
+                "MailServer", "MailService", "MailStore", "PosternSettings", "SASL",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
         .executableTarget(
             name: "postern",
             dependencies: [
-                "HTTPAPI", "MailBackends", "MailDemo", "MailServer", "MailService", "MailStore", "MailTransport",
-                "Outbound",
-                "Persistence", "PosternDoctor", "PosternSettings", "SASL",
+                "HTTPAPI", "MailBackends", "MailDemo", "MailServer", "MailService", "MailTransport", "Outbound",
+                "Persistence", "PosternDoctor", "PosternMailServer", "PosternSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),

@@ -1,4 +1,5 @@
 package import MailService
+import ServiceLifecycle
 
 /// Accounts of either protocol: each is asked where it is read.
 package struct ProtocolBackendProvider: MailBackendProvider {
@@ -29,3 +30,7 @@ package struct ProtocolBackendProvider: MailBackendProvider {
         await provider(of: account).forget(account)
     }
 }
+
+// What each does while the process runs is its own.
+extension IMAPBackendProvider: Service {}
+extension POP3BackendProvider: Service {}

@@ -1,6 +1,6 @@
 import Foundation
 import MailServer
-package import MailStore
+import MailStore
 import MailTransport
 import SASL
 
@@ -25,7 +25,7 @@ extension MailStore {
     }
 
     /// The same, where blocking is allowed.
-    package func prepareForDemo() async throws {
+    func prepareForDemo() async throws {
         try await withTaskExecutorPreference(BlockingExecutor.shared) { _ = try fillForDemo() }
     }
 

@@ -1,24 +1,24 @@
 import Foundation
 import MailServer
-package import MailStore
+import MailStore
 import MailTransport
 import ServiceLifecycle
 
 /// Delivers a letter to one of the accounts now and then, so that there is something to watch.
-package struct NewMail: Service {
+struct NewMail: Service {
     /// Letters in all: a demo that somebody forgets to end must not fill the disk.
-    package static let limit = 500
+    static let limit = 500
 
     private let store: MailStore
     private let interval: Duration
 
     /// - Parameter interval: from one letter to the next.
-    package init(store: MailStore, interval: Duration = .seconds(45)) {
+    init(store: MailStore, interval: Duration = .seconds(45)) {
         self.store = store
         self.interval = interval
     }
 
-    package func run() async throws {
+    func run() async throws {
         try await cancelWhenGracefulShutdown {
             do {
                 for number in 0..<Self.limit {

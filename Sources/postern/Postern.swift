@@ -1,4 +1,6 @@
 import ArgumentParser
+import PosternDoctor
+import PosternMailServer
 
 /// The command line.
 @main

@@ -39,8 +39,14 @@ struct Server {
         cacheOptions.memoryBytes = settings.cacheMemory
         cacheOptions.diskBytes = settings.cacheDisk
         cache = try SQLiteMessageCache(in: directory, options: cacheOptions, logger: Logger(label: "cache"))
-        let imap = IMAPBackendProvider(settings, cache: cache)
-        let pop3 = POP3BackendProvider(settings, in: directory)
+        let connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        var imapOptions = IMAPBackendOptions()
+        imapOptions.clientVersion = Postern.version
+        let imap = IMAPBackendProvider(
+            connector: connector, cache: cache, options: imapOptions, logger: Logger(label: "imap"))
+        let pop3 = POP3BackendProvider(
+            connector: connector, directory: directory.url.appending(path: "pop3"),
+            openIndex: { try SQLiteMaildropIndex(in: DataDirectory($0)) }, logger: Logger(label: "pop3"))
         let provider = ProtocolBackendProvider(imap: imap, pop3: pop3)
         let sessions = SessionService(
             store: state, directory: AccountDirectory(servers: settings.servers), provider: provider,
@@ -51,11 +57,9 @@ struct Server {
         var draftOptions = DraftService.Options()
         draftOptions.userAgent = "Postern/\(Postern.version)"
         let drafts = DraftService(
-            mailbox: mailbox, contents: contents, blobs: blobs, options: draftOptions,
-            logger: Logger(label: "drafts"))
+            mailbox: mailbox, contents: contents, blobs: blobs, options: draftOptions, logger: Logger(label: "drafts"))
         let sending = try Sending(
-            settings, in: directory, store: state, contents: contents, provider: provider,
-            drafts: drafts)
+            settings, in: directory, store: state, contents: contents, provider: provider, drafts: drafts)
         let upkeep = ContentUpkeep(
             contents: contents, blobs: blobs, owners: [state, sending.submissions],
             logger: Logger(label: "content"))
@@ -73,9 +77,7 @@ struct Server {
             onListening(address)
         }
         // Stopped from the last to the first: requests end before what they stand on, and whoever watches sees it.
-        var services: [any Service] =
-            foundation
-            + [cache, Upkeep(body: imap.run), Upkeep(body: pop3.run), Upkeep(body: upkeep.run), sending]
+        var services: [any Service] = foundation + [cache, imap, pop3, UpkeepService(upkeep: upkeep), sending]
         if let operations = api.operationsApplication() { services.append(operations) }
         services += [application, readiness]
         var configuration = ServiceGroupConfiguration(
@@ -93,13 +95,10 @@ struct Server {
         defer { close("state") { try state.close() } }
         do {
             try outcome.get()
-        } catch let error as IOError where Self.addressErrors.contains(error.errnoCode) {
-            throw AddressError(http: http, errno: error.errnoCode)
+        } catch let error as IOError {
+            throw AddressError(http: http, errno: error.errnoCode) ?? error
         }
     }
-
-    /// What the system says against an address, and what nothing says that runs already.
-    private static let addressErrors = [EADDRINUSE, EADDRNOTAVAIL, EACCES]
 
     private func close(_ name: String, _ close: () throws -> Void) {
         do {
@@ -110,32 +109,11 @@ struct Server {
     }
 }
 
-/// A part's own loop, as a service.
-private struct Upkeep: Service {
-    let body: @Sendable () async throws -> Void
+private struct UpkeepService: Service {
+    let upkeep: ContentUpkeep
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await body() }
-    }
-}
-
-extension IMAPBackendProvider {
-    convenience init(_ settings: Settings, cache: any MessageCache) {
-        var options = IMAPBackendOptions()
-        options.clientVersion = Postern.version
-        self.init(
-            connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton), cache: cache,
-            options: options, logger: Logger(label: "imap"))
-    }
-}
-
-extension POP3BackendProvider {
-    convenience init(_ settings: Settings, in directory: DataDirectory) {
-        self.init(
-            connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton),
-            directory: directory.url.appending(path: "pop3"),
-            openIndex: { try SQLiteMaildropIndex(in: DataDirectory($0)) },
-            logger: Logger(label: "pop3"))
+        try await cancelWhenGracefulShutdown { try await upkeep.run() }
     }
 }
 

@@ -4,7 +4,6 @@ import HTTPAPI
 import Logging
 import Metrics
 import PosternSettings
-import ServiceLifecycle
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve the API until told to stop.")
@@ -22,11 +21,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.load(["http.host": host, "http.port": port, "data": absoluteData])
-        settings.startLogging()
+        settings.prepareServer()
         let logger = Logger(label: "postern")
-        // A client that hangs up is an error of its write, not the end of the process.
-        signal(SIGPIPE, SIG_IGN)
-        OpenFiles.raiseLimit()
         for name in settings.unknownVariables {
             logger.warning("an environment variable is no setting", metadata: ["name": "\(name)"])
         }

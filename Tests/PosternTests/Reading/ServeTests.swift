@@ -1,4 +1,5 @@
 import Foundation
+import HTTPAPI
 import Logging
 import PosternTesting
 import ServiceLifecycle

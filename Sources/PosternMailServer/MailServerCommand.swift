@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import Foundation
 import Logging
 import MailServer
@@ -10,14 +10,16 @@ import SASL
 import ServiceLifecycle
 import UnixSignals
 
-/// The mail servers alone, and what an operator does to their accounts.
-struct MailServerCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+/// `postern mailserver`: the mail servers alone, and what an operator does to their accounts.
+package struct MailServerCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "mailserver", abstract: "The embedded POP3, IMAP and LMTP servers, and their accounts.",
         subcommands: [
             Run.self, User.self, ImportMail.self, ExportMail.self, Rebuild.self, Compact.self, Check.self,
         ],
         defaultSubcommand: Run.self)
+
+    package init() {}
 
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Serve mail until told to stop.")
@@ -26,9 +28,7 @@ struct MailServerCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try options.load()
-            settings.startLogging()
-            signal(SIGPIPE, SIG_IGN)
-            OpenFiles.raiseLimit()
+            settings.prepareServer()
             guard !settings.embedded.ports.isEmpty else {
                 throw ValidationError("no port is set: see mailserver.imapPort and the others in the settings")
             }

@@ -1,20 +1,21 @@
-import ArgumentParser
+package import ArgumentParser
 import Foundation
-import PosternSettings
 
 /// The flags that every command which reads settings has.
-struct SettingsOptions: ParsableArguments {
+package struct SettingsOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "The settings file, in YAML.")
     var config: String?
 
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
-    var logLevel: String?
+    package var logLevel: String?
 
     @Option(help: "text or json.")
     var logFormat: String?
 
+    package init() {}
+
     /// - Parameter flags: what the command's own flags set, by dotted key.
-    func load(_ flags: [String: String?] = [:]) throws -> Settings {
+    package func load(_ flags: [String: String?] = [:]) throws -> Settings {
         let common = ["log.level": logLevel, "log.format": logFormat]
         return try Settings.load(
             file: config.map { URL(filePath: $0) },

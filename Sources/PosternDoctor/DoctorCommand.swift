@@ -1,12 +1,12 @@
-import ArgumentParser
+package import ArgumentParser
 import Foundation
 import Logging
 import MailService
-import PosternDoctor
 import PosternSettings
 
-struct DoctorCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+/// `postern doctor`.
+package struct DoctorCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Try an account step by step, and say what fails.",
         discussion: """
@@ -19,7 +19,9 @@ struct DoctorCommand: AsyncParsableCommand {
     @Argument(help: "The mail address of the account.")
     var address: String
 
-    func run() async throws {
+    package init() {}
+
+    package func run() async throws {
         var settings = try options.load()
         // The steps tell what matters; only what is asked for is logged beside them.
         if options.logLevel == nil { settings.logLevel = .error }

@@ -1,15 +1,12 @@
-import MailDemo
 import MailServer
-import NIOCore
 
-/// What the demo says of itself, to be read and pasted.
-struct DemoGreeting {
-    let http: Int
-    let mail: [(port: MailServers.Port, address: SocketAddress)]
-
-    var text: String {
-        let api = "http://127.0.0.1:\(http)"
-        let ports = mail.map { "\($0.port.rawValue) \($0.address.port ?? 0)" }.joined(separator: ", ")
+extension DemoServers {
+    /// What the demo says of itself, to be read and pasted.
+    ///
+    /// - Parameter httpPort: where the API is.
+    package func greeting(httpPort: Int) -> String {
+        let api = "http://127.0.0.1:\(httpPort)"
+        let ports = ports.map { "\($0.port.rawValue) \($0.number)" }.joined(separator: ", ")
         let accounts = DemoAccount.all.map { "\($0.address), password \($0.password)" }
             .joined(separator: "\n  ")
         guard let first = DemoAccount.all.first else { return "" }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import MailServer
 import MailStore
+import PosternSettings
 
 /// What is done to one account's files.
 struct AccountFiles: ParsableArguments {

@@ -4,16 +4,16 @@ import Synchronization
 /// Whether requests should come here: from when the API listens until the server is told to stop.
 ///
 /// It is the service that is stopped first, so that whoever watches hears of it while answers are still being finished.
-final class Readiness: Service {
+package final class Readiness: Service {
     private let isServing = Atomic(false)
     private let checkStores: @Sendable () async throws -> Void
 
     /// - Parameter checkStores: throws where what requests stand on can't be read.
-    init(checkStores: @escaping @Sendable () async throws -> Void) {
+    package init(checkStores: @escaping @Sendable () async throws -> Void) {
         self.checkStores = checkStores
     }
 
-    var isReady: Bool {
+    package var isReady: Bool {
         get async {
             guard isServing.load(ordering: .acquiring) else { return false }
             do {
@@ -26,11 +26,11 @@ final class Readiness: Service {
     }
 
     /// The API listens.
-    func began() {
+    package func began() {
         isServing.store(true, ordering: .releasing)
     }
 
-    func run() async throws {
+    package func run() async throws {
         defer { isServing.store(false, ordering: .releasing) }
         do {
             try await gracefulShutdown()
