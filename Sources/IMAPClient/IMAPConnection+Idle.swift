@@ -1,4 +1,5 @@
 package import IMAPProtocol
+import MailTransport
 
 /// IDLE (RFC 2177), until it is left for another command, renewed, or cancelled.
 package struct IdleRequest: IMAPRequest {

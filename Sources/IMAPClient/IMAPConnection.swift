@@ -16,7 +16,7 @@ package final class IMAPConnection: Sendable {
     let handler: NIOLoopBound<IMAPChannelHandler>
     /// The server's first line, once it is there.
     let greeting: PendingReply<StatusResponse>
-    private let snapshot: SnapshotBox
+    private let snapshot: SnapshotBox<ConnectionSnapshot>
     private let lastCommandID = Atomic<UInt64>(0)
 
     init(
@@ -119,16 +119,13 @@ package final class IMAPConnection: Sendable {
 
     /// Ends the connection at once; commands on it fail.
     package func close() {
-        onEventLoop { handler in
-            handler.machine.disconnect()
-            handler.pump()
-        }
+        onEventLoop { $0.disconnect() }
     }
 
     /// Says LOGOUT and closes, within ``IMAPTimeouts/logout``. What other commands run fails.
     package func logout() async {
         let deadline = TimeAmount(configuration.timeouts.logout)
-        onEventLoop { handler in handler.closeLater(in: deadline) }
+        onEventLoop { handler in handler.schedule(in: deadline) { $0.disconnect() } }
         do {
             _ = try await run(PlainRequest(.logout))
         } catch {

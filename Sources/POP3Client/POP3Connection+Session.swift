@@ -24,7 +24,7 @@ extension POP3Connection {
     /// Ends a session that deletes nothing, within ``POP3Timeouts/logout``.
     package func logout() async {
         let deadline = TimeAmount(configuration.timeouts.logout)
-        onEventLoop { handler in handler.closeLater(in: deadline) }
+        onEventLoop { handler in handler.schedule(in: deadline) { $0.disconnect() } }
         do {
             try await quit()
         } catch {

@@ -19,7 +19,7 @@ package final class POP3Connection: Sendable {
     let handler: NIOLoopBound<POP3ChannelHandler>
     /// The server's first line, once it is there.
     let greeting: PendingReply<Greeting>
-    private let snapshot: SnapshotBox
+    private let snapshot: SnapshotBox<ConnectionSnapshot>
     private let lastCommandID = Atomic<UInt64>(0)
 
     init(
@@ -112,9 +112,6 @@ package final class POP3Connection: Sendable {
 
     /// Ends the connection at once; commands on it fail, and what was marked as deleted stays.
     package func close() {
-        onEventLoop { handler in
-            handler.machine.disconnect()
-            handler.pump()
-        }
+        onEventLoop { $0.disconnect() }
     }
 }

@@ -78,7 +78,9 @@ extension IMAPChannelHandler {
     /// The next piece of a command's literal. Each that goes out gives the server its time anew.
     func supply(_ bytes: ByteBuffer, to id: CommandID, _ isTaken: EventLoopPromise<Bool>) {
         do {
-            guard try machine.supply(bytes, to: id) != nil, let context else { return isTaken.succeed(false) }
+            guard try machine.supply(bytes, to: id) != nil, let context = shell.context else {
+                return isTaken.succeed(false)
+            }
             let written = context.eventLoop.makePromise(of: Void.self)
             written.futureResult.assumeIsolated().whenComplete { [self] result in
                 switch result {

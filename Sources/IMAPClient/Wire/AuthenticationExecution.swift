@@ -1,4 +1,5 @@
 import IMAPProtocol
+import MailTransport
 import NIOCore
 import SASL
 

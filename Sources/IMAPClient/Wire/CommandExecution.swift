@@ -32,17 +32,6 @@ extension CommandExecution {
     func contentWanted() {}
 }
 
-/// When a command began, and what it moved.
-struct CommandTiming {
-    var submitted = NIODeadline.uptimeNanoseconds(0)
-    var deadline: Scheduled<Void>?
-    /// What was sent, where a report wants it.
-    var text = ""
-    /// Counters of the connection when it was submitted.
-    var bytesSentBefore = 0
-    var bytesReceivedBefore = 0
-}
-
 /// A command whose answer is gathered.
 final class RequestExecution<Request: IMAPRequest>: CommandExecution {
     let id: CommandID

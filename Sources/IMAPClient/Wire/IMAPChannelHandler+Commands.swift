@@ -7,9 +7,7 @@ extension IMAPChannelHandler {
     func submit(_ batch: [any CommandExecution]) {
         for execution in batch {
             executions[execution.id] = execution
-            execution.timing.submitted = now
-            execution.timing.bytesSentBefore = bytesSent
-            execution.timing.bytesReceivedBefore = bytesReceived
+            execution.timing.begin(at: now, on: shell)
             arm(execution)
             machine.submit(execution.command, id: execution.id)
         }
@@ -30,14 +28,7 @@ extension IMAPChannelHandler {
     }
 
     func report(_ execution: any CommandExecution, outcome: String) {
-        guard let onReport else { return }
-        let timing = execution.timing
-        onReport(
-            CommandReport(
-                command: execution.name, text: timing.text,
-                duration: .nanoseconds((now - timing.submitted).nanoseconds),
-                bytesSent: bytesSent - timing.bytesSentBefore,
-                bytesReceived: bytesReceived - timing.bytesReceivedBefore, outcome: outcome))
+        onReport?(execution.timing.report(execution.name, outcome: outcome, at: now, on: shell))
     }
 }
 
@@ -48,19 +39,16 @@ extension IMAPChannelHandler {
     func arm(_ execution: any CommandExecution, in delay: TimeAmount? = nil) {
         execution.timing.deadline?.cancel()
         let id = execution.id
-        execution.timing.deadline = context?.eventLoop.assumeIsolated().scheduleTask(
-            in: delay ?? TimeAmount(timeouts.command)
-        ) { [weak self] in
-            self?.deadlinePassed(id)
-        }
+        execution.timing.deadline = schedule(in: delay ?? TimeAmount(timeouts.command)) { $0.deadlinePassed(id) }
     }
 
     private func deadlinePassed(_ id: CommandID) {
         guard let execution = executions[id] else { return }
-        guard execution is BodyExecution || pausedSince != nil else { return giveUp(execution) }
+        guard execution is BodyExecution || shell.pausedSince != nil else { return giveUp(execution) }
         let now = now
         // The one who doesn't take is us: the server can't be blamed.
-        let (since, limit) = pausedSince.map { ($0, timeouts.consumerStall) } ?? (lastProgress, timeouts.command)
+        let (since, limit) =
+            shell.pausedSince.map { ($0, timeouts.consumerStall) } ?? (shell.lastProgress, timeouts.command)
         let left = since + TimeAmount(limit) - now
         if left.nanoseconds > 0, execution is BodyExecution { arm(execution, in: left) } else { giveUp(execution) }
     }
@@ -68,18 +56,10 @@ extension IMAPChannelHandler {
     private func giveUp(_ execution: any CommandExecution) {
         let error = IMAPClientError(.timeout, command: execution.name)
         // A command that wasn't sent yet, or whose answer may wait unread behind a body, says nothing of the server.
-        if machine.isQueued(execution.id) || (pausedSince != nil && !(execution is BodyExecution)) {
+        if machine.isQueued(execution.id) || (shell.pausedSince != nil && !(execution is BodyExecution)) {
             return abandon(execution.id, error)
         }
         fail(error)
-    }
-
-    /// Closes, unless the connection is closed before.
-    func closeLater(in delay: TimeAmount) {
-        context?.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
-            self?.machine.disconnect()
-            self?.pump()
-        }
     }
 
     /// The server took IDLE: silence is what is expected now. The renewal asks it for an answer.
@@ -90,9 +70,9 @@ extension IMAPChannelHandler {
         if let limit = (execution as? RequestExecution<IdleRequest>)?.request.limit {
             delay = min(delay, TimeAmount(limit))
         }
-        execution.timing.deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
-            self?.machine.finishIdle(id)
-            self?.pump()
+        execution.timing.deadline = schedule(in: delay) { handler in
+            handler.machine.finishIdle(id)
+            handler.pump()
         }
     }
 }

@@ -7,16 +7,16 @@ extension IMAPChannelHandler {
     private static let largestCopied = 16 * 1024
 
     /// Writes a flight, with one flush.
-    func write(_ promise: EventLoopPromise<Void>? = nil) {
+    func write(_ written: EventLoopPromise<Void>?) {
         let flight = machine.takeFlight()
-        guard !flight.isEmpty, let context else {
-            promise?.fail(ChannelError.ioOnClosedChannel)
+        guard !flight.isEmpty, let context = shell.context else {
+            written?.fail(ChannelError.ioOnClosedChannel)
             return
         }
         let pieces = pieces(of: flight)
         for piece in pieces.dropLast() { context.write(wrapOutboundOut(piece), promise: nil) }
         // Writes are done in their order: the promise of the last one is about them all.
-        context.write(wrapOutboundOut(pieces.last ?? ByteBuffer()), promise: promise)
+        context.write(wrapOutboundOut(pieces.last ?? ByteBuffer()), promise: written)
         context.flush()
     }
 
@@ -24,8 +24,12 @@ extension IMAPChannelHandler {
         var pieces: [ByteBuffer] = []
         var together = ByteBuffer()
         for segment in flight {
-            guard let bytes = record(segment) else { continue }
-            bytesSent += bytes.readableBytes
+            let bytes: ByteBuffer
+            switch segment {
+            case .bytes(let plain): bytes = shell.sending(plain)
+            case .secret(let secret): bytes = shell.sending(secret, isSecret: true)
+            case .synchronize, .content: continue
+            }
             if bytes.readableBytes <= Self.largestCopied {
                 together.writeImmutableBuffer(bytes)
             } else {
@@ -36,18 +40,5 @@ extension IMAPChannelHandler {
         }
         if together.readableBytes > 0 { pieces.append(together) }
         return pieces
-    }
-
-    /// Shows the segment to the tap, a secret as its length alone.
-    private func record(_ segment: CommandSegment) -> ByteBuffer? {
-        let content: TranscriptEvent.Content
-        let result: ByteBuffer
-        switch segment {
-        case .bytes(let bytes): (content, result) = (.bytes(bytes), bytes)
-        case .secret(let bytes): (content, result) = (.secret(byteCount: bytes.readableBytes), bytes)
-        case .synchronize, .content: return nil
-        }
-        tap?.record(TranscriptEvent(connection: id, direction: .upstream, content: content))
-        return result
     }
 }

@@ -1,3 +1,4 @@
+import MailTransport
 import NIOCore
 import POP3Protocol
 import SASL

@@ -25,15 +25,6 @@ extension CommandExecution {
     func challenge(_ challenge: ByteBuffer) {}
 }
 
-/// When a command began, and what it moved.
-struct CommandTiming {
-    var submitted = NIODeadline.uptimeNanoseconds(0)
-    var deadline: Scheduled<Void>?
-    /// Counters of the connection when it was submitted.
-    var bytesSentBefore = 0
-    var bytesReceivedBefore = 0
-}
-
 /// A command whose answer is gathered.
 final class RequestExecution<Request: POP3Request>: CommandExecution {
     let id: CommandID

@@ -8,9 +8,7 @@ extension POP3ChannelHandler {
         for execution in batch {
             executions[execution.id] = execution
             order.append(execution.id)
-            execution.timing.submitted = now
-            execution.timing.bytesSentBefore = bytesSent
-            execution.timing.bytesReceivedBefore = bytesReceived
+            execution.timing.begin(at: now, on: shell)
             arm(execution, in: TimeAmount(limit(of: execution)))
             machine.submit(execution.command, id: execution.id)
         }
@@ -46,13 +44,8 @@ extension POP3ChannelHandler {
 
     private func report(_ execution: any CommandExecution, outcome: String, wasSent: Bool) {
         guard let onReport else { return }
-        let timing = execution.timing
-        onReport(
-            CommandReport(
-                command: execution.name, text: wasSent ? execution.command.shownText : "",
-                duration: .nanoseconds((now - timing.submitted).nanoseconds),
-                bytesSent: bytesSent - timing.bytesSentBefore,
-                bytesReceived: bytesReceived - timing.bytesReceivedBefore, outcome: outcome))
+        if wasSent { execution.timing.text = execution.command.shownText }
+        onReport(execution.timing.report(execution.name, outcome: outcome, at: now, on: shell))
     }
 }
 
@@ -75,9 +68,7 @@ extension POP3ChannelHandler {
     private func arm(_ execution: any CommandExecution, in delay: TimeAmount) {
         execution.timing.deadline?.cancel()
         let id = execution.id
-        execution.timing.deadline = context?.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
-            self?.deadlinePassed(id)
-        }
+        execution.timing.deadline = schedule(in: delay) { $0.deadlinePassed(id) }
     }
 
     private func limit(of execution: any CommandExecution) -> Duration {
@@ -89,11 +80,11 @@ extension POP3ChannelHandler {
         guard let execution = executions[id] else { return }
         let since: NIODeadline
         let limit: Duration
-        if order.first == id, let pausedSince {
+        if order.first == id, let pausedSince = shell.pausedSince {
             // The one who doesn't take is us: the server can't be blamed.
             (since, limit) = (pausedSince, timeouts.consumerStall)
         } else if order.first == id, execution is MessageExecution {
-            (since, limit) = (max(lastProgress, execution.timing.submitted), timeouts.command)
+            (since, limit) = (max(shell.lastProgress, execution.timing.submitted), timeouts.command)
         } else {
             (since, limit) = (max(lastCompletion, execution.timing.submitted), self.limit(of: execution))
         }
@@ -107,28 +98,18 @@ extension POP3ChannelHandler {
         if order.first == execution.id { fail(error) } else { abandon(execution.id, error) }
     }
 
-    /// Closes, unless the connection is closed before.
-    func closeLater(in delay: TimeAmount) {
-        context?.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
-            self?.machine.disconnect()
-            self?.pump()
-        }
-    }
-
     /// The message has all its announced bytes, and more is to come before its end: where it doesn't, see whether the end was
     /// missed.
     func watchForSilentEnd(_ execution: MessageExecution) {
-        let seen = bytesReceived
+        let seen = shell.bytesReceived
         let id = execution.id
         execution.silence?.cancel()
-        execution.silence = context?.eventLoop.assumeIsolated().scheduleTask(
-            in: TimeAmount(timeouts.silentEnd)
-        ) { [weak self] in
-            guard let self, executions[id] === execution else { return }
+        execution.silence = schedule(in: TimeAmount(timeouts.silentEnd)) { handler in
+            guard handler.executions[id] === execution else { return }
             // What waits behind a slow reader may be the end.
-            if pausedSince != nil { return watchForSilentEnd(execution) }
-            guard bytesReceived == seen, machine.endSilentMessage(id) else { return }
-            pump()
+            if handler.shell.pausedSince != nil { return handler.watchForSilentEnd(execution) }
+            guard handler.shell.bytesReceived == seen, handler.machine.endSilentMessage(id) else { return }
+            handler.pump()
         }
     }
 }
