@@ -75,6 +75,44 @@ struct RecoveryTests {
         }
     }
 
+    /// A crash between a change's commit and its marks in the file: the file is put back as it was.
+    @Test func marksThatACrashKeptFromTheFileAreWritten() throws {
+        func without(_ marks: String, _ change: (Fixture) throws -> Void, then check: (AccountStore) throws -> Void)
+            throws
+        {
+            try withFixture { fixture in
+                for name in ["a", "b"] { try fixture.append(sample(name)) }
+                try fixture.account.store(.add(MessageFlags([.deleted])), on: [1], in: fixture.inbox)
+                let file = URL(filePath: fixture.inboxFile)
+                let before = try Data(contentsOf: file)
+                try change(fixture)
+                let handle = try FileHandle(forWritingTo: file)
+                try handle.write(contentsOf: before)
+                try handle.close()
+                #expect(try fixture.elsewhere().check() == [], "\(marks)")
+                try fixture.store.rebuild("ann")
+                try check(fixture.account)
+            }
+        }
+        try without("of flags") { fixture in
+            try fixture.account.store(.add(MessageFlags([.flagged])), on: [2], in: fixture.inbox)
+        } then: { account throws in
+            #expect(try account.flags(in: account.folder(at: .inbox).id)[2] == MessageFlags([.flagged]))
+        }
+        try without("of what is gone") { fixture in
+            try fixture.account.expunge(in: fixture.inbox)
+        } then: { account throws in
+            #expect(try account.snapshot(of: account.folder(at: .inbox).id).uids == [2])
+        }
+        try without("of what was moved") { fixture in
+            let other = try fixture.account.createFolder(FolderPath("other"))
+            try fixture.account.move([1], from: fixture.inbox, to: other.id)
+        } then: { account throws in
+            #expect(try account.snapshot(of: account.folder(at: .inbox).id).uids == [2])
+            #expect(try account.snapshot(of: account.folder(at: FolderPath("other")).id).uids == [1])
+        }
+    }
+
     @Test func whatAnotherProgramAppendsIsTakenIn() throws {
         try withFixture { fixture in
             try fixture.append(sample("a"))

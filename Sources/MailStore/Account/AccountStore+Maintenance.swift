@@ -58,7 +58,12 @@ extension Transaction {
             complaints.append("\(folder.path): its numbers are not those of its messages")
         }
         try MboxFileReader.read(file, from: 0) { record in
-            guard let message = missing.removeValue(forKey: record.range.lowerBound) else { return }
+            guard let message = missing.removeValue(forKey: record.range.lowerBound) else {
+                if let mark = record.mark, mark.uidValidity == folder.uidValidity, mark.life == .live {
+                    complaints.append("\(folder.path): message \(mark.uid) is gone, and its record not marked so")
+                }
+                return
+            }
             let expected = message.mark(uidValidity: folder.uidValidity)
             let isSame =
                 record.isIntact && record.mark?.uid == message.uid

@@ -49,7 +49,7 @@ extension Transaction {
             let status = try POSIX.status(account.path(folder.file))
             guard
                 status?.identity != folder.fileIdentity || status?.size != folder.fileSize
-                    || folder.previousFile != nil
+                    || folder.previousFile != nil || !account.hasMarked(folder)
             else { continue }
             do {
                 _ = try prepare(&folder)

@@ -22,6 +22,8 @@ package final class AccountStore: Sendable {
     let poller: Poller
     /// Nil where the text index is filled by those who search alone.
     let indexing: BackgroundIndexing?
+    /// ``FolderRecord/unmarkedSince`` of the changes whose marks this process has seen written.
+    let marked = Mutex<[FolderID: Int64]>([:])
     /// How often something failed that a later opening makes good.
     let unfinished = Mutex(0)
 
@@ -109,17 +111,24 @@ extension AccountStore {
         return (result, Watchers.News(changed: effects.changed, changesList: effects.changesList))
     }
 
-    /// The change is made: what fails now is no error. Who opens the folder or the account next makes it good; a flag or
-    /// mark in the file that is behind the index would show in a rebuild only.
+    /// The change is made: what fails now is no error. Who opens the folder or the account next makes it good.
     private func finish(_ effects: Effects) {
         // The list first: what a rewrite leaves out of a file is known from the list alone.
         if effects.changesFolders { effects.onCommit.insert({ try self.writeFolderList() }, at: 0) }
-        for work in effects.onCommit {
-            do {
-                try work()
-            } catch {
-                unfinished.withLock { $0 += 1 }
+        for work in effects.onCommit { attempt(work) }
+        for (folder, marks) in effects.marks {
+            attempt {
+                try marks.write()
+                marked.withLock { $0[folder] = marks.since }
             }
+        }
+    }
+
+    private func attempt(_ work: () throws -> Void) {
+        do {
+            try work()
+        } catch {
+            unfinished.withLock { $0 += 1 }
         }
     }
 }

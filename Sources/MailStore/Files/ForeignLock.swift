@@ -8,6 +8,8 @@ final class ForeignLock {
     /// What our lock files say behind the process's number: one that is found was left by a crash.
     private static let signature = " postern\n"
     private static let lockFileMode: mode_t = 0o644
+    /// Behind a lock file's name while it is made. One that a crash leaves is used again.
+    private static let draftSuffix = ".postern"
 
     let path: String
     private let dotFile: String
@@ -30,7 +32,7 @@ final class ForeignLock {
         if hasDotFile { return true }
         // Made under a name of its own and linked: a crash at any point leaves none that doesn't say whose it is, as other
         // programs' may.
-        let draft = "\(dotFile).\(getpid())"
+        let draft = dotFile + Self.draftSuffix
         guard try makeDraft(draft) else { return true }
         defer { unlink(draft) }
         for _ in 0..<2 {

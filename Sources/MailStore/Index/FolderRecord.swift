@@ -23,11 +23,13 @@ struct FolderRecord: Sendable {
     var fileIdentity: Int64
     var fileSize: Int
     var deadBytes: Int
+    /// The MODSEQ up to which the file's marks are as the index is, where those of a change may be missing.
+    var unmarkedSince: Int64?
 
     private static let columns = """
         id, path, mailbox_id, role, is_selectable, uid_validity, uid_next, highest_modseq, recent_from, message_count,
         unseen_count, deleted_count, size, deleted_size, keywords, expunged_floor, file, previous_file, file_identity,
-        file_size, dead_bytes
+        file_size, dead_bytes, unmarked_since
         """
 
     private init(_ row: Row) throws {
@@ -52,6 +54,7 @@ struct FolderRecord: Sendable {
         fileIdentity = row[18]
         fileSize = row[19]
         deadBytes = row[20]
+        unmarkedSince = row[21]
     }
 
     /// The folder, whether it can be selected or not; nil if it isn't there.
@@ -101,13 +104,13 @@ struct FolderRecord: Sendable {
                 UPDATE folder SET path = ?, mailbox_id = ?, role = ?, is_selectable = ?, uid_validity = ?, uid_next = ?,
                     highest_modseq = ?, recent_from = ?, message_count = ?, unseen_count = ?, deleted_count = ?,
                     size = ?, deleted_size = ?, keywords = ?, expunged_floor = ?, file = ?, previous_file = ?,
-                    file_identity = ?, file_size = ?, dead_bytes = ?
+                    file_identity = ?, file_size = ?, dead_bytes = ?, unmarked_since = ?
                 WHERE id = ?
                 """)
         try statement.execute(arguments: [
             path.text, mailboxID, role?.rawValue, isSelectable, uidValidity, uidNext, highestModSeq, recentFrom,
             messageCount, unseenCount, deletedCount, size, deletedSize, keywords.text, expungedFloor, file,
-            previousFile, fileIdentity, fileSize, deadBytes, id.rawValue,
+            previousFile, fileIdentity, fileSize, deadBytes, unmarkedSince, id.rawValue,
         ])
     }
 

@@ -13,6 +13,19 @@ enum IndexSchema {
             // Bytes once every line ends with CRLF, as POP3 counts; null until somebody asked.
             try db.execute(sql: "ALTER TABLE message ADD COLUMN line_size INTEGER")
         }
+        migrator.registerMigration("marks") { db in
+            try db.execute(
+                sql: """
+                    -- A MODSEQ: marks of messages that changed after it may be missing in the file; null where none are.
+                    ALTER TABLE folder ADD COLUMN unmarked_since INTEGER;
+                    -- Where records begin that the same change made dead.
+                    CREATE TABLE unmarked (
+                        folder INTEGER NOT NULL,
+                        position INTEGER NOT NULL,
+                        PRIMARY KEY (folder, position)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 

@@ -76,9 +76,10 @@ extension Transaction {
                 let copy = try self.copy(message, of: source, in: sourceFile, to: &writer, &folder)
                 copies.append(copy)
             }
+            // The index knows the copies then: they count without it, too.
+            try mark(&folder, in: file, released: copies.map(\.position))
         }
         if folder.keywords != keywords { effects.changesFolders = true }
-        release(copies, in: file)
         if removing {
             if sourceID == id { source = folder }
             source.highestModSeq += 1
@@ -106,13 +107,5 @@ extension Transaction {
         try copy.insert(into: folder.id, db)
         folder.count(copy.flags, size: copy.size)
         return copy
-    }
-
-    /// The index knows the copies now: they count without it, too.
-    private func release(_ copies: [MessageRecord], in file: MailFile) {
-        let mark = Array(MboxMark.Life.live.rawValue.utf8)
-        effects.onCommit.append {
-            for copy in copies { try file.write(mark, at: copy.position + MboxMark.lifeOffset) }
-        }
     }
 }

@@ -1,8 +1,9 @@
 import GRDB
 
 extension Transaction {
-    /// Removes messages from a folder whose MODSEQ was raised already. In the file, they are marked when this is
-    /// committed: a crash between the two leaves marks that only a rebuild would miss.
+    /// Removes messages from a folder whose MODSEQ was raised already, and has them marked in its file.
+    ///
+    /// - Parameter file: nil where it doesn't hold them any more.
     func expunge(_ messages: [MessageRecord], from folder: inout FolderRecord, in file: MailFile? = nil) throws {
         guard !messages.isEmpty else { return }
         let uids = UIDRanges(messages.map(\.uid))
@@ -20,11 +21,7 @@ extension Transaction {
             folder.count(message.flags, size: message.size, sign: -1)
             folder.deadBytes += message.recordSize
         }
-        guard let file else { return }
-        let mark = Array(MboxMark.Life.gone.rawValue.utf8)
-        effects.onCommit.append {
-            for message in messages { try file.write(mark, at: message.position + MboxMark.lifeOffset) }
-        }
+        if let file { try mark(&folder, in: file, gone: messages) }
     }
 
     /// Keeps what is remembered of expunged messages within its bound.

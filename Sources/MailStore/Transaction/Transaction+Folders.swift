@@ -66,6 +66,7 @@ extension Transaction {
             db, sql: "SELECT email FROM message WHERE folder = ?", arguments: [folder.id.rawValue])
         try db.execute(sql: "DELETE FROM message WHERE folder = ?", arguments: [folder.id.rawValue])
         try db.execute(sql: "DELETE FROM expunged WHERE folder = ?", arguments: [folder.id.rawValue])
+        try db.execute(sql: "DELETE FROM unmarked WHERE folder = ?", arguments: [folder.id.rawValue])
         try MessageFacts.removeUnused(emails, db)
         if folder.isSelectable {
             let files = [folder.file, folder.file + AccountStore.rewriteSuffix].map(account.path)

@@ -36,13 +36,11 @@ extension Transaction {
         if account.options.syncsToDisk { try file.sync() }
         folder.fileSize = writer.position
         folder.deadBytes += end - begin
+        try mark(&folder, in: file, released: positions)
         try save(folder)
         let tomb = Tomb(uidValidity: folder.uidValidity, uid: markerUID, range: begin..<end, time: now)
-        let live = Array(MboxMark.Life.live.rawValue.utf8)
-        effects.onCommit.append {
-            try tomb.write(to: file, chunkBytes: Self.chunkBytes)
-            for position in positions { try file.write(live, at: position + MboxMark.lifeOffset) }
-        }
+        // Before the copies are released.
+        effects.onCommit.append { try tomb.write(to: file, chunkBytes: Self.chunkBytes) }
         return file
     }
 

@@ -13,6 +13,7 @@ extension Transaction {
         }
         guard file.identity == folder.fileIdentity else { return try takeReplaced(&folder, file) }
         let size = try file.status().size
+        if size >= folder.fileSize { try finishMarks(of: folder, in: file) }
         if size == folder.fileSize { return file }
         return size > folder.fileSize ? try takeTail(&folder, file) : try takeReplaced(&folder, file)
     }

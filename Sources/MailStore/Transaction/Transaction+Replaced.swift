@@ -35,6 +35,7 @@ extension Transaction {
         folder.fileIdentity = file.identity
         folder.fileSize = try file.status().size
         folder.deadBytes = max(0, folder.fileSize - found.liveBytes)
+        try forgetMarks(&folder)
         try save(folder)
         return file
     }

@@ -29,6 +29,7 @@ extension Transaction {
         folder.fileIdentity = file.identity
         folder.fileSize = writer.position
         folder.deadBytes = 0
+        try forgetMarks(&folder)
         try save(folder)
         effects.changesFolders = true
         let syncsToDisk = account.options.syncsToDisk

@@ -34,8 +34,8 @@ extension Transaction {
         if !changed.isEmpty {
             folder.highestModSeq = next
             if folder.keywords != keywords { effects.changesFolders = true }
+            try mark(&folder, in: file, flagged: changed)
             try save(folder)
-            write(changed, to: file)
         }
         return StoreResult(
             states: states, changed: UIDRanges(changed.map(\.uid)), conflicts: conflicts,
@@ -56,15 +56,6 @@ extension Transaction {
         case .replace(let flags):
             let bits = try keywords.bits(adding: flags)
             return { _ in bits }
-        }
-    }
-
-    /// Writes the flags into the file too, for other programs and for a rebuild; the index is what counts.
-    private func write(_ messages: [MessageRecord], to file: MailFile) {
-        effects.onCommit.append {
-            for message in messages {
-                try file.write(MboxMark.flagBytes(message.flags), at: message.position + MboxMark.flagsOffset)
-            }
         }
     }
 }

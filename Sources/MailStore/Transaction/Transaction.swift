@@ -72,6 +72,8 @@ final class Transaction {
 final class Effects {
     /// Done after the commit, still under the lock. What fails here is made good when the account is opened next.
     var onCommit: [() throws -> Void] = []
+    /// Written after that, into the files that the index speaks of.
+    var marks: [FolderID: FileMarks] = [:]
     /// Done where there is no commit.
     var onRollback: [() -> Void] = []
     /// Held until the transaction is over and what it left to do is done.
