@@ -25,7 +25,7 @@ extension ResponseEncoder {
         number(uid.rawValue)
     }
 
-    package mutating func fetchFlags(_ flags: some Sequence<Flag>) {
+    package mutating func fetchFlags(_ flags: [Flag]) {
         item("FLAGS ")
         self.flags(flags)
     }
