@@ -57,6 +57,20 @@ struct RouteTableTests {
         }
     }
 
+    @Test("an operation takes Idempotency-Key if the document says so: all that send, append or copy")
+    func idempotency() throws {
+        let documented = try Self.documented()
+        var keyed: Set<String> = []
+        for route in try Self.routes() {
+            let key = Operation(method: route.method.rawValue, path: route.path)
+            let parameters = documented[key]?["parameters"]?.sequence.map(Array.init) ?? []
+            let isDocumented = parameters.contains { $0.mapping?["$ref"]?.string?.hasSuffix("/idempotencyKey") == true }
+            #expect(isDocumented == (route.idempotency != .none), "\(key)")
+            if isDocumented { keyed.insert(String(route.path.dropFirst("/v1/accounts/{account}".count))) }
+        }
+        #expect(keyed == ["/submissions", "/drafts", "/folders/{folder}/messages", "/messages/batch"])
+    }
+
     @Test("an operation without a session is one that the document opens to everybody")
     func openOperations() throws {
         let documented = try Self.documented()

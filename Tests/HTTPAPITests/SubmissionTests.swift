@@ -77,6 +77,129 @@ struct SubmissionTests {
         }
     }
 
+    @Test("a message is written in JSON, with what is attached, and when it goes")
+    func json() async throws {
+        let contents = try TemporaryContents()
+        var fixture = APIFixture()
+        fixture.contents = contents
+        try await fixture.run { client async throws in
+            let blob = try await client.send(
+                .post, APIClient.me + "/blobs", [.contentType: "application/pdf"], body: "%PDF-content")
+            let blobID = try #require(try blob.json()["id"] as? String)
+            let reply = try await client.post(
+                Self.path,
+                json: """
+                    {"to": [{"name": "Bob", "address": "bob@bücher.example"}], "cc": [{"members": [{"address": "c@d.org"}]}],
+                     "bcc": [{"address": "secret@example.net"}], "subject": "猫", "text": "Grüße\\n", "html": "<p>Grüße</p>",
+                     "attachments": [{"blobId": "\(blobID)", "filename": "Отчёт.pdf"}], "undoSeconds": 60, "copy": "none"}
+                    """)
+            #expect(reply.status == 202, "\(reply.text)")
+            let made = try reply.json()
+            let recipients = try #require(made["recipients"] as? [[String: Any]])
+            #expect(
+                recipients.map { $0["address"] as? String } == [
+                    "bob@xn--bcher-kva.example", "c@d.org", "secret@example.net",
+                ])
+            #expect(made["subject"] as? String == "猫" && made["from"] as? String == "ada@example.org")
+            #expect(made["canCancel"] as? Bool == true)
+            // The upload, and the message that waits: nothing else is left.
+            #expect(try TemporaryContents.names(in: contents.kept).count == 2)
+            #expect(try TemporaryContents.names(in: contents.passing).isEmpty)
+        }
+    }
+
+    @Test("an upload that is a message is sent as one")
+    func blob() async throws {
+        try await APIFixture().run { client async throws in
+            let blob = try await client.send(.post, APIClient.me + "/blobs", Self.mail, body: Self.message)
+            let id = try #require(try blob.json()["id"] as? String)
+            let reply = try await client.post(Self.path, json: #"{"blobId": "\#(id)"}"#)
+            #expect(reply.status == 202)
+            #expect(try reply.json()["subject"] as? String == "Notes")
+        }
+    }
+
+    @Test(
+        "JSON that can't be sent is refused with its place",
+        arguments: [
+            ("{}", "to"), (#"{"to": []}"#, "to"), (#"{"to": [{"address": "bob@exa mple.com"}]}"#, "to[0].address"),
+            (#"{"cc": [{"address": "a@b.org"}, {"address": "exa@mple@b.org"}]}"#, "cc[1].address"),
+            (#"{"bcc": [{"name": "a\nTo: x@y.z", "address": "a@b.org"}]}"#, "bcc[0].name"),
+            (#"{"to": [{"address": "a@b.org"}], "from": [{"address": "eve@example.net"}]}"#, "from"),
+            (#"{"to": [{"address": "a@b.org"}], "from": [{"address": "ada@exa\u200bmple.org"}]}"#, "from[0].address"),
+            (#"{"to": [{"address": "a@b.org"}], "subject": "a\u0000b"}"#, "subject"),
+            (#"{"to": [{"address": "a@b.org"}], "text": "a\u0000b"}"#, "text"),
+            (#"{"to": "a@b.org"}"#, "to"), (#"{"to": [{"address": 7}]}"#, "to[0].address"),
+            (#"{"to": ["a@b.org"]}"#, "to[0]"), (#"{"to": [{"address": "a@b.org"}], "nonsense": 1}"#, "nonsense"),
+            (#"{"to": [{"address": "a@b.org"}], "attachments": [{"blobId": "none"}]}"#, "attachments[0].blobId"),
+            (#"{"to": [{"address": "a@b.org"}], "attachments": [{"partId": "1"}]}"#, "attachments[0].partId"),
+            (#"{"to": [{"address": "a@b.org"}], "undoSeconds": 601}"#, "undoSeconds"),
+            (#"{"to": [{"address": "a@b.org"}], "undoSeconds": "9"}"#, "undoSeconds"),
+            (#"{"to": [{"address": "a@b.org"}], "sendAt": "soon"}"#, "sendAt"),
+            (#"{"to": [{"address": "a@b.org"}], "copy": "both"}"#, "copy"),
+            (#"{"draftId": "x"}"#, "draftId"), (#"{"draftId": 1}"#, "draftId"), (#"{"blobId": "x"}"#, "blobId"),
+            (#"{"blobId": "AAAAAAAAAAAAAAAAAAAAAA"}"#, "blobId"), (#"{"draftId": "x", "blobId": "y"}"#, "blobId"),
+            (#"{"draftId": "x", "to": []}"#, "to"), (#"{"blobId": "x", "subject": "y"}"#, "subject"),
+            (#"{"reply": {"messageId": "x"}}"#, "reply.messageId"), ("[]", "body"), ("null", "body"),
+        ])
+    func refusedJSON(json: String, field: String) async throws {
+        let contents = try TemporaryContents()
+        var fixture = APIFixture()
+        fixture.contents = contents
+        try await fixture.run { client async throws in
+            let reply = try await client.post(Self.path, json: json)
+            #expect(reply.status == 422, "\(reply.text)")
+            let fields = try #require(try reply.json()["fields"] as? [[String: Any]])
+            #expect(fields.map { $0["name"] as? String } == [field], "\(reply.text)")
+            #expect(try await client.get(Self.path).text == #"{"submissions":[]}"#)
+        }
+        #expect(try TemporaryContents.names(in: contents.kept).isEmpty)
+        #expect(try TemporaryContents.names(in: contents.passing).isEmpty)
+    }
+
+    @Test("what is in the query isn't in the body too, and bodies have their limits")
+    func saidOnce() async throws {
+        try await APIFixture().run { client async throws in
+            let twice = try await client.post(
+                Self.path + "?undoSeconds=5", json: #"{"to": [{"address": "a@b.org"}], "undoSeconds": 5}"#)
+            #expect(twice.status == 422 && twice.text.contains("undoSeconds"))
+            let large = #"{"to": [{"address": "a@b.org"}], "text": "\#(String(repeating: "a", count: 1 << 20))"}"#
+            #expect(try await client.post(Self.path, json: large).status == 413)
+            #expect(try await client.post(Self.path, json: "{").status == 400)
+            #expect(try await client.post(Self.path, json: "").status == 400)
+            let many = (0...500).map { #"{"address": "a\#($0)@b.org"}"# }.joined(separator: ",")
+            let refused = try await client.post(Self.path, json: #"{"to": [\#(many)]}"#)
+            #expect(refused.status == 422 && refused.text.contains("501 recipients"), "\(refused.text)")
+        }
+    }
+
+    @Test(
+        "a recipient that had to be guessed is refused",
+        arguments: [
+            "bob@exa mple.com", "Bob <bob@exa mple.com>", "bob@example.com carol@example.com", "<bob@example.com> x",
+            "bob@exa(c)mple.com", "<bob@example.com", "bob@exa\u{200B}mple.com", "bob@exa\u{7F}mple.com",
+        ])
+    func guessed(recipient: String) async throws {
+        try await APIFixture().run { client async throws in
+            let message = "From: ada@example.org\r\nTo: \(recipient)\r\n\r\nHello\r\n"
+            let reply = try await client.send(.post, Self.path, Self.mail, body: message)
+            #expect(reply.status == 422, "\(reply.text)")
+            let fields = try #require(try reply.json()["fields"] as? [[String: Any]])
+            #expect(fields.map { $0["name"] as? String } == ["to"])
+        }
+    }
+
+    @Test("a header with more fields than are read is refused: a recipient might be in the rest")
+    func manyFields() async throws {
+        try await APIFixture().run { client async throws in
+            let message =
+                "From: ada@example.org\r\nTo: a@b.org\r\n" + String(repeating: "X: y\r\n", count: 5_001)
+                + "Cc: bob@example.com\r\n\r\nHello\r\n"
+            let reply = try await client.send(.post, Self.path, Self.mail, body: message)
+            #expect(reply.status == 422 && reply.text.contains("header fields"), "\(reply.text)")
+        }
+    }
+
     @Test(
         "parameters are checked",
         arguments: [

@@ -14,7 +14,7 @@ struct AddressListTests {
         ("=?utf-8?q?M=C3=BCller=2C_J?= <j@b.example>", "Müller, J [j@b.example]"),
         ("=?utf-8?q?M=C3=BCller, J?= <j@b.example>", "Müller, J [j@b.example]"),
         ("Jürgen <jürgen@bücher.example>", "Jürgen [jürgen@bücher.example]"),
-        ("\"john doe\"@b.example", "[\"johndoe\"@b.example]"),
+        ("\"john doe\"@b.example", "[\"john doe\"@b.example]"),
         ("a@b.example; c@d.example", "[a@b.example] | [c@d.example]"),
         ("a@b.example,, ,c@d.example,", "[a@b.example] | [c@d.example]"),
         ("Jane <jane@b.example", "Jane [jane@b.example]"),
@@ -39,6 +39,27 @@ struct AddressListTests {
 
     private static func text(_ mailbox: MailAddress) -> String {
         (mailbox.name.map { "\($0) " } ?? "") + "[\(mailbox.address)]"
+    }
+
+    @Test(
+        "what the grammar allows is exact, what had to be guessed isn't",
+        arguments: [
+            ("a@b.example, Jane <jane@b.example>; c@d.example", [true, true, true]), ("a @ b . example", [true]),
+            ("<@relay.example:a@b.example>", [true]), ("(c) a@b.example (Jane)", [true]), ("< a@b.example >", [true]),
+            ("Team: a@b.example, <c@d.example>;", [true, true]), ("\"john doe\"@b.example", [true]),
+            ("a@(c)b.example", [true]), ("Jürgen <jürgen@bücher.example>", [true]), ("a@[IPv6:::1]", [true]),
+            ("bob@exa mple.com", [false]), ("<bob@exa mple.com>", [false]), ("Bob <bob@exa\tmple.com>", [false]),
+            ("Bob <b ob@example.com>", [false]), ("bob@exa(c)mple.com", [false]), ("<bob@exa(c)mple.com>", [false]),
+            ("Jane jane@b.example", [false]), ("a@b.example c@d.example", [false]), ("Jane <jane@b.example", [false]),
+            ("<a@b.example> junk", [false]), ("<a@b.example>c", [false]), ("bob@exa\u{1}mple.com", [false]),
+            ("<bob@exa\u{7f}mple.com>", [false]), ("=?utf-8?q?bob=40example.com?=", [false]),
+            ("<=?utf-8?q?bob?=@example.com>", [false]), ("root", [false]),
+        ])
+    func exactness(raw: String, exact: [Bool]) {
+        let found = RawAddress.parse(bytes(raw)).compactMap { element -> Bool? in
+            if case .mailbox(let mailbox) = element { mailbox.isExact } else { nil }
+        }
+        #expect(found == exact)
     }
 
     @Test func groups() {

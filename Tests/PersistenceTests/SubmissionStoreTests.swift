@@ -137,12 +137,13 @@ struct SubmissionStoreTests {
     // MARK: - Idempotency
 
     private func claim(
-        _ key: IdempotencyKey, _ request: RequestDigest, run: String = "this", after seconds: TimeInterval = 0,
-        _ store: SQLiteStateStore
+        _ key: IdempotencyKey, _ request: RequestDigest, run: String = "this", repeatable: Bool = true,
+        after seconds: TimeInterval = 0, _ store: SQLiteStateStore
     ) async throws -> IdempotencyClaim {
         let now = Self.start.addingTimeInterval(seconds)
         return try await store.claimKey(
-            key, request: request, run: run, now: now, expiredBefore: now.addingTimeInterval(-100))
+            key, request: request, run: run, repeatable: repeatable, now: now,
+            expiredBefore: now.addingTimeInterval(-100))
     }
 
     @Test func keys() async throws {
@@ -153,7 +154,11 @@ struct SubmissionStoreTests {
             #expect(try await claim(key, request, store) == .claimed)
             #expect(try await claim(key, request, store) == .inFlight)
             #expect(try await claim(key, other, store) == .taken)
-            #expect(try await claim(key, request, run: "next", store) == .interrupted(since: Self.start))
+            #expect(try await claim(key, request, run: "next", repeatable: false, store) == .interrupted(request))
+            #expect(try await claim(key, other, run: "next", store) == .taken)
+            #expect(try await claim(key, request, run: "next", store) == .resumed(since: Self.start))
+            // It is the next one's now.
+            #expect(try await claim(key, request, run: "next", store) == .inFlight)
             let answer = RecordedAnswer(status: 202, contentType: "application/json", location: "/x", body: [7])
             try await store.completeKey(key, request: request, with: answer)
             #expect(try await claim(key, request, store) == .answered(request, answer))
@@ -163,9 +168,29 @@ struct SubmissionStoreTests {
             #expect(try await claim(elsewhere, other, store) == .claimed)
             #expect(try await claim(key, other, after: 101, store) == .claimed)
             try await store.interruptKey(key)
-            #expect(try await claim(key, other, store) == .interrupted(since: Self.start.addingTimeInterval(101)))
+            #expect(try await claim(key, other, store) == .resumed(since: Self.start.addingTimeInterval(101)))
             try await store.releaseKey(key)
             #expect(try await claim(key, request, store) == .claimed)
+        }
+    }
+
+    @Test func keysOfStreams() async throws {
+        try await withStore { store in
+            let key = try #require(IdempotencyKey("k", account: AccountID(rawValue: "a")))
+            let request = RequestDigest(head: [1], body: nil)
+            #expect(try await claim(key, request, repeatable: false, store) == .claimed)
+            // Cut before its end, it has done nothing.
+            try await store.interruptKey(key)
+            #expect(try await claim(key, request, repeatable: false, after: 1, store) == .claimed)
+            #expect(try await store.recordBody([2], of: key))
+            #expect(try await store.recordBody([2], of: key))
+            #expect(try await claim(key, request, store) == .inFlight)
+            let kept = RequestDigest(head: [1], body: [2])
+            #expect(try await claim(key, request, run: "next", repeatable: false, store) == .interrupted(kept))
+            let resumed = try await claim(key, request, run: "next", store)
+            #expect(resumed == .resumed(since: Self.start.addingTimeInterval(1)))
+            #expect(try await !store.recordBody([3], of: key))
+            #expect(try await store.recordBody([2], of: key))
         }
     }
 }

@@ -57,13 +57,17 @@ package struct PosternAPI {
             + ContentRoutes(mailbox: mailbox).routes
             + ExportRoutes(mailbox: mailbox).routes
             + ImportRoutes(
-                mailbox: mailbox, contents: services.blobs.contents, longestMessage: options.maximumMessageSize
+                mailbox: mailbox, blobs: services.blobs, drafts: services.drafts,
+                longestMessage: options.maximumMessageSize, longestJSON: options.maximumBodySize
             ).routes
             + SearchRoutes(mailbox: mailbox).routes
             + ThreadRoutes(mailbox: mailbox).routes
             + DraftRoutes(drafts: services.drafts).routes
             + BlobRoutes(blobs: services.blobs).routes
-            + SubmissionRoutes(submissions: services.submissions, drafts: services.drafts).routes
+            + SubmissionRoutes(
+                submissions: services.submissions, drafts: services.drafts, blobs: services.blobs,
+                longestJSON: options.maximumBodySize
+            ).routes
             + demoRoutes
         return routes.map(Forwarding(mailbox: mailbox).covering)
     }

@@ -53,9 +53,8 @@ struct APIRequest: Sendable {
     ///
     /// - Throws: ``Problem`` 415, 400, or 422 with the path of the field at fault.
     func json<Value: Decodable>(as type: Value.Type) throws -> Value {
-        let contentType = headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-        guard contentType == "application/json" else {
-            throw Problem.unsupportedMediaType(expected: "application/json")
+        guard bodyType == MediaType.json.name else {
+            throw Problem.unsupportedMediaType(expected: MediaType.json.name)
         }
         do {
             return try JSONDecoder().decode(Value.self, from: Data(body.readableBytesView))

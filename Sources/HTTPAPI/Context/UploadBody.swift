@@ -62,7 +62,7 @@ struct UploadBody: AsyncSequence, Sendable {
             guard upload.declaredSize == nil || size == upload.declaredSize else {
                 throw Problem.badRequest("The body is not as long as Content-Length says.")
             }
-            upload.digest.end()
+            try await upload.digest.end()
             return nil
         }
     }

@@ -13,7 +13,12 @@ struct DraftInput: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        try StrictKeys.check(decoder, known: Set(CodingKeys.allCases.map(\.rawValue)))
+        try self.init(from: decoder, besides: [])
+    }
+
+    /// - Parameter others: members that stand beside a draft's, and are read by somebody else.
+    init(from decoder: any Decoder, besides others: Set<String>) throws {
+        try StrictKeys.check(decoder, known: others.union(CodingKeys.allCases.map(\.rawValue)))
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func addresses(_ key: CodingKeys) throws -> AddressList {
             AddressList(entries: try container.decodeIfPresent([AddressInput].self, forKey: key)?.map(\.entry) ?? [])

@@ -15,7 +15,7 @@ struct BatchRoutes {
                     return try await list(selection, change, request, access)
                 }
                 return try await stream(selection, change, request, access)
-            }
+            }.keyed(.once)
         ]
     }
 

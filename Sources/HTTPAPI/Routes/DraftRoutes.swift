@@ -9,7 +9,7 @@ struct DraftRoutes {
     var routes: [Route] {
         let path = "/drafts/{draft}"
         return [
-            .account(.post, "/drafts") { request, access in try await create(request, access) },
+            .account(.post, "/drafts") { request, access in try await create(request, access) }.keyed(.repeatable),
             .account(.get, path) { request, access in try await get(request, access) },
             .account(.put, path) { request, access in try await save(request, access) },
             .account(.delete, path) { request, access in
@@ -22,12 +22,7 @@ struct DraftRoutes {
 
     private func create(_ request: APIRequest, _ access: AccountAccess) async throws -> Response {
         let input = try request.json(as: DraftInput.self)
-        let draft =
-            if let template = input.template {
-                try await drafts.create(access, from: template, input.content)
-            } else {
-                try await drafts.create(access, input.content)
-            }
+        let draft = try await drafts.create(access, from: input.template, input.content, key: request.effect)
         return try answer(
             draft, to: request, access, status: .created,
             headers: [.location: "/v1/accounts/me/drafts/\(draft.id.encoded)"])

@@ -5,7 +5,6 @@ import Hummingbird
 import Logging
 import MailService
 import NIOCore
-import Synchronization
 
 /// `Idempotency-Key`: the same request, sent again, has its effect once.
 ///
@@ -23,8 +22,9 @@ struct Idempotency: Sendable {
 
     /// Seconds for which a key is kept.
     private static let lifetime: TimeInterval = 86_400
-    /// Octets of an answer that are kept: protects the disk. Batches of 10,000 outcomes take less than 4 MiB.
-    private static let maximumAnswer = 8 << 20
+    /// Octets of an answer that are kept: protects the disk. Batches of 10,000 outcomes take 4 MiB, or twice that in folders
+    /// with very long names.
+    private static let maximumAnswer = 16 << 20
 
     let store: any IdempotencyStore
     let logger: Logger
@@ -47,34 +47,41 @@ struct Idempotency: Sendable {
         return key
     }
 
+    /// What makes a request the same but for its body.
     static func head(of request: Request) -> [UInt8] {
-        let type = request.headers[.contentType] ?? ""
-        return Array(
-            SHA256.hash(data: Data("\(request.method.rawValue)\n\(request.uri.string)\n\(type.lowercased())".utf8)))
+        head(request.method, request.uri.string, request.headers[.contentType] ?? "")
+    }
+
+    static func head(_ method: HTTPRequest.Method, _ target: String, _ type: String) -> [UInt8] {
+        Array(SHA256.hash(data: Data("\(method.rawValue)\n\(target)\n\(type.lowercased())".utf8)))
     }
 
     /// Answers a request: as it was answered before, or by handling it.
     ///
     /// - Parameters:
-    ///   - body: its digest, which for a body that is a stream is known when it has been read.
+    ///   - body: what it is held against another request by.
     ///   - handle: is given a name for the request's effect, the same each time that it is handled.
     func answer(
-        _ key: IdempotencyKey, head: [UInt8], _ route: Route, body: @escaping @Sendable () async throws -> [UInt8],
-        atHand isAtHand: Bool, _ handle: (String) async throws -> Response
+        _ key: IdempotencyKey, head: [UInt8], _ route: Route, _ body: KeyedBody,
+        _ handle: (String) async throws -> Response
     ) async throws -> Response {
         let now = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
-        let request = RequestDigest(head: head, body: isAtHand ? try await body() : nil)
+        let request = RequestDigest(head: head, body: body.known)
         let claim = try await store.claimKey(
-            key, request: request, run: run, now: now, expiredBefore: now.addingTimeInterval(-Self.lifetime))
+            key, request: request, run: run, repeatable: route.idempotency == .repeatable, now: now,
+            expiredBefore: now.addingTimeInterval(-Self.lifetime))
         switch claim {
-        case .claimed: return try await run(key, route, head: head, body: body) { try await handle(name(key, now)) }
-        case .interrupted(let since) where route.idempotency == .repeatable:
-            return try await run(key, route, head: head, body: body) { try await handle(name(key, since)) }
-        case .interrupted: throw Problem.idempotencyInterrupted
+        case .claimed:
+            return try await run(key, head: head, body, isFirst: true) { try await handle(name(key, now)) }
+        case .resumed(let since):
+            return try await run(key, head: head, body, isFirst: false) { try await handle(name(key, since)) }
+        case .interrupted(let kept):
+            guard try await body.digest() == kept.body else { throw Problem.idempotencyReused }
+            throw Problem.idempotencyInterrupted
         case .inFlight: throw Problem.idempotencyInFlight
         case .taken: throw Problem.idempotencyReused
         case .answered(let kept, let answer):
-            guard try await body() == kept.body else { throw Problem.idempotencyReused }
+            guard try await body.digest() == kept.body else { throw Problem.idempotencyReused }
             return Self.response(answer)
         }
     }
@@ -84,31 +91,35 @@ struct Idempotency: Sendable {
         "\(key.text) \(Int64(since.timeIntervalSince1970))"
     }
 
+    /// - Parameter isFirst: whether no request under this key has been handled before, to an end that nobody knows.
     private func run(
-        _ key: IdempotencyKey, _ route: Route, head: [UInt8], body: () async throws -> [UInt8],
-        _ handle: () async throws -> Response
+        _ key: IdempotencyKey, head: [UInt8], _ body: KeyedBody, isFirst: Bool, _ handle: () async throws -> Response
     ) async throws -> Response {
         do {
+            // On disk before the effect: whoever comes with another body after a crash is told.
+            body.whenRead { [store] digest in
+                guard try await store.recordBody(digest, of: key) else { throw Problem.idempotencyReused }
+            }
             let response = try await handle()
             var answer = RecordedAnswer(
                 status: response.status.code, contentType: response.headers[.contentType],
                 location: response.headers[.location], body: [])
             answer.body = try await Self.collect(response)
-            let request = RequestDigest(head: head, body: try await body())
+            let request = RequestDigest(head: head, body: try await body.digest())
             try await store.completeKey(key, request: request, with: answer)
             var again = response
             again.body = ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
             return again
         } catch {
-            await failed(key, error)
+            await failed(key, isFirst: isFirst, error)
             throw error
         }
     }
 
     /// A request that surely had no effect may be sent again under its key.
-    private func failed(_ key: IdempotencyKey, _ error: any Error) async {
+    private func failed(_ key: IdempotencyKey, isFirst: Bool, _ error: any Error) async {
         let status = error is CancellationError ? 504 : Problem(error).status
-        let hadNoEffect = status < 500 || status == 503 || status == 507
+        let hadNoEffect = isFirst && (status < 500 || status == 503 || status == 507)
         do {
             // Else it may have had one: whoever sends it again finds it, or is told so, as after a crash.
             try await hadNoEffect ? store.releaseKey(key) : store.interruptKey(key)
@@ -169,23 +180,4 @@ extension Problem {
     static let idempotencyReused = Problem(
         status: 422, code: "idempotency-key-reused", title: "Key of another request",
         detail: "This Idempotency-Key was another request's: take a new one for each.")
-}
-
-/// The digest of a body that is read as a stream.
-final class BodyDigest: Sendable {
-    private let state = Mutex((hash: SHA256(), isWhole: false))
-
-    func update(_ bytes: [UInt8]) {
-        state.withLock { $0.hash.update(data: bytes) }
-    }
-
-    /// All of it has been read.
-    func end() {
-        state.withLock { $0.isWhole = true }
-    }
-
-    var isWhole: Bool { state.withLock { $0.isWhole } }
-
-    /// Of what has been read so far.
-    var value: [UInt8] { state.withLock { Array($0.hash.finalize()) } }
 }

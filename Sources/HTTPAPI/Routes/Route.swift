@@ -181,7 +181,7 @@ struct RouteResponder: HTTPResponder {
             let session = try await authentication.session(of: request)
             let head = request
             let request = try await read(request, context, upTo: options.maximumBodySize)
-            return try await keyed(head, request, session, atHand: true, body: { request.bodyDigest }) { request in
+            return try await keyed(head, request, session, .whole(request.bodyDigest)) { request in
                 try await withPlace { try await handle(request, session) }
             }
         case .upload: throw Problem.internal
@@ -197,7 +197,7 @@ struct RouteResponder: HTTPResponder {
             let accepted = try APIRequest(request, context: context, route: route)
             let body = try UploadBody(request, context: context, watch: watch)
             return try await uploads.withPlace {
-                try await keyed(request, accepted, session, atHand: false, body: { try await body.digestOfAll() }) {
+                try await keyed(request, accepted, session, .stream(body)) {
                     try await handle($0, session, body)
                 }
             }
@@ -206,15 +206,13 @@ struct RouteResponder: HTTPResponder {
 
     /// Handles the request, unless its `Idempotency-Key` says that it has been.
     private func keyed(
-        _ request: Request, _ accepted: APIRequest, _ session: SessionContext, atHand: Bool,
-        body: @escaping @Sendable () async throws -> [UInt8], _ handle: (APIRequest) async throws -> Response
+        _ request: Request, _ accepted: APIRequest, _ session: SessionContext,
+        _ body: @autoclosure () -> KeyedBody, _ handle: (APIRequest) async throws -> Response
     ) async throws -> Response {
         guard let key = try idempotency.key(of: request, for: route, account: session.account.id) else {
             return try await handle(accepted)
         }
-        return try await idempotency.answer(
-            key, head: Idempotency.head(of: request), route, body: body, atHand: atHand
-        ) { effect in
+        return try await idempotency.answer(key, head: Idempotency.head(of: request), route, body()) { effect in
             var accepted = accepted
             accepted.effect = effect
             return try await handle(accepted)

@@ -12,6 +12,9 @@ struct SubmissionRoutes {
 
     let submissions: SubmissionService
     let drafts: DraftService
+    let blobs: BlobService
+    /// Octets of a body that is JSON: protects memory.
+    let longestJSON: Int
 
     var routes: [Route] {
         [
@@ -33,9 +36,8 @@ struct SubmissionRoutes {
     }
 
     private func create(_ request: APIRequest, _ access: AccountAccess, _ body: UploadBody) async throws -> Response {
-        let type = request.headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-        if type == "application/json" { return try await createFromDraft(request, access, body) }
-        guard type == "message/rfc822" else {
+        if request.bodyType == MediaType.json.name { return try await createFromJSON(request, access, body) }
+        guard request.bodyType == MediaType.message.name else {
             throw Problem.unsupportedMediaType(expected: "message/rfc822 or application/json")
         }
         guard body.declaredSize ?? 0 <= submissions.messageSize else {
@@ -46,13 +48,26 @@ struct SubmissionRoutes {
         return try Self.accepted(submission, request)
     }
 
-    private func createFromDraft(
+    private func createFromJSON(
         _ request: APIRequest, _ access: AccountAccess, _ body: UploadBody
     ) async throws -> Response {
-        let input = try await SubmissionInput.read(body)
-        let composed = try await drafts.outgoing(access, draft: try input.draftID())
-        let submission = try await submissions.submit(
-            composed, try request.submissionRequest(), by: access, key: request.effect)
+        let input = try await body.json(as: SubmissionInput.self, limit: longestJSON)
+        var wanted = try request.submissionRequest()
+        wanted.sendAt = try request.one("sendAt", or: input.sendAt) ?? wanted.sendAt
+        wanted.undoSeconds = try request.one("undoSeconds", or: input.undoSeconds) ?? wanted.undoSeconds
+        wanted.copy = try request.one("copy", or: input.copy) ?? wanted.copy
+        let submission: Submission
+        switch input.source {
+        case .draft(let id):
+            let composed = try await drafts.outgoing(access, draft: id)
+            submission = try await submissions.submit(composed, wanted, by: access, key: request.effect)
+        case .message(let message):
+            let composed = try await drafts.outgoing(access, from: message.template, message.content)
+            submission = try await submissions.submit(composed, wanted, by: access, key: request.effect)
+        case .blob(let id):
+            let blob = try blobs.open(try await blobs.named(id, by: access))
+            submission = try await submissions.submit(blob, wanted, by: access, key: request.effect)
+        }
         return try Self.accepted(submission, request)
     }
 
@@ -89,7 +104,26 @@ struct SubmissionRoutes {
     }
 }
 
+extension BlobService {
+    /// An upload that a body names.
+    func named(_ id: ContentID, by access: AccountAccess) async throws -> Blob {
+        do {
+            return try await blob(id, of: access.account.id)
+        } catch let error as MailServiceError where error.code == .blobNotFound {
+            throw Problem.invalid("blobId", "is no upload of this account, or expired")
+        }
+    }
+}
+
 extension APIRequest {
+    /// What the body says, where the query doesn't say it too.
+    func one<Value>(_ name: String, or value: Value?) throws -> Value? {
+        guard value == nil || query[name] == nil else {
+            throw Problem.invalid(name, "is in the query and in the body: say it once")
+        }
+        return value
+    }
+
     fileprivate var submissionID: SubmissionID {
         SubmissionID(rawValue: String(parameter("submission").prefix(128)))
     }

@@ -12,10 +12,11 @@ struct HeaderWriter {
     /// Whether no word has been written yet: the first stays in the line with the name.
     private var isFirst = true
 
-    /// A field as another program wrote it, folded as it came. Lines that are too long for a message are left out with it.
-    mutating func verbatim(_ field: HeaderField) {
+    /// A field as another program wrote it, folded as it came. Lines that are too long for a message are left out with it,
+    /// unless it must `always` be there.
+    mutating func verbatim(_ field: HeaderField, always: Bool = false) {
         let lines = field.rawValue.split(separator: ASCII.lineFeed, omittingEmptySubsequences: false)
-        guard lines.allSatisfy({ $0.count + field.name.utf8.count < 990 }) else { return }
+        guard always || lines.allSatisfy({ $0.count + field.name.utf8.count < 990 }) else { return }
         bytes += Array("\(field.name):".utf8)
         var normalizer = LineEndNormalizer()
         normalizer.normalize(field.rawValue, into: &bytes)

@@ -1,5 +1,3 @@
-import CGMime
-
 /// An address as it stands in a header: its domain in ASCII (RFC 5891), its local part quoted where it must be.
 ///
 /// A local part that isn't ASCII stays as it is (RFC 6532): a server without SMTPUTF8 can't be told of it.
@@ -23,13 +21,14 @@ package struct WrittenAddress: Sendable, Hashable {
     }
 
     private static func localPart(_ text: String) -> String? {
-        guard !text.isEmpty, text.utf8.count <= longestLocalPart, !text.unicodeScalars.contains(where: isControl) else {
-            return nil
-        }
-        let atoms = text.split(separator: ".", omittingEmptySubsequences: false)
-        if atoms.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { isAtomText($0) || $0 >= 0x80 } }) { return text }
+        guard !text.isEmpty, text.utf8.count <= longestLocalPart, !text.unicodeScalars.contains(where: isInvisible)
+        else { return nil }
         if isQuoted(text) { return text }
-        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        let atoms = text.split(separator: ".", omittingEmptySubsequences: false)
+        // A space, an `@` or a bracket that nobody quoted is a slip: it is not for us to say what was meant.
+        guard atoms.allSatisfy({ $0.utf8.allSatisfy { isAtomText($0) || $0 >= 0x80 } }) else { return nil }
+        // Some providers have given out addresses with dots at an end, or several in a row.
+        return atoms.contains("") ? "\"\(text)\"" : text
     }
 
     /// Whether it is a quoted string already, whole.
@@ -55,7 +54,7 @@ package struct WrittenAddress: Sendable, Hashable {
             return inner.utf8.allSatisfy { isAtomText($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
                 ? text : nil
         }
-        let ascii = text.utf8.allSatisfy { $0 < 0x80 } ? text : toASCII(text)
+        let ascii = InternationalDomain.ascii(text)
         let labels = (ascii ?? "").split(separator: ".", omittingEmptySubsequences: false)
         let isValid = labels.allSatisfy { label in
             (1...63).contains(label.utf8.count) && label.utf8.allSatisfy(isHostText)
@@ -64,22 +63,9 @@ package struct WrittenAddress: Sendable, Hashable {
         return isValid ? ascii : nil
     }
 
-    /// IDNA, as GMime's libidn2 does it.
-    private static func toASCII(_ domain: String) -> String? {
-        GMimeLibrary.use()
-        guard !domain.unicodeScalars.contains(where: isControl),
-            let mailbox = internet_address_mailbox_new(nil, "x@" + domain)
-        else { return nil }
-        defer { g_object_unref(mailbox) }
-        let address = UnsafeMutableRawPointer(mailbox).assumingMemoryBound(to: InternetAddressMailbox.self)
-        guard let encoded = internet_address_mailbox_get_idn_addr(address) else { return nil }
-        let text = String(cString: encoded)
-        guard text.hasPrefix("x@"), text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
-        return String(text.dropFirst(2))
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        // A quoted string may have a space.
+        scalar != " " && InternationalDomain.isInvisible(scalar)
     }
 
     private static func isHostText(_ byte: UInt8) -> Bool {

@@ -106,6 +106,7 @@ struct AddressParser {
         if mailbox.hasAngle { endMailbox() }
         index &+= 1
         var address: [UInt8] = []
+        var pieces = AngleAddressPieces()
         let isRoute = index < bytes.count && bytes[index] == UInt8(ascii: "@")
         var isQuoted = false
         loop: while index < bytes.count {
@@ -116,18 +117,24 @@ struct AddressParser {
             case UInt8(ascii: ">"), UInt8(ascii: "<"): break loop
             case UInt8(ascii: ",") where !isRoute && !address.contains(prefix: "http"): break loop
             case UInt8(ascii: "("):
-                if readComment() { continue }
+                if readComment() {
+                    pieces.gap()
+                    continue
+                }
             case _ where ASCII.isWhitespace(byte):
+                pieces.gap()
                 index &+= 1
                 continue
             default: break
             }
+            pieces.append(byte)
             address.append(byte)
             index &+= 1
         }
-        if index < bytes.count, bytes[index] == UInt8(ascii: ">") { index &+= 1 }
+        let isClosed = index < bytes.count && bytes[index] == UInt8(ascii: ">")
+        if isClosed { index &+= 1 }
         let (route, rest) = Self.split(route: address)
-        mailbox.set(angle: rest, route: route)
+        mailbox.set(angle: rest, route: route, isExact: isClosed && pieces.isExact)
     }
 
     /// `@relay,@other:local@domain` (RFC 5322 section 4.4) cut after the route.
@@ -137,6 +144,24 @@ struct AddressParser {
         }
         return (Array(address[..<colon]), Array(address[(colon &+ 1)...]))
     }
+}
+
+/// Whether white space and comments inside angle brackets stand where RFC 5322 section 4.4 lets them: beside a dot, an `@`
+/// or a bracket.
+private struct AngleAddressPieces {
+    private(set) var isExact = true
+    private var last: UInt8?
+    private var hasGap = false
+
+    mutating func gap() { hasGap = last != nil }
+
+    mutating func append(_ byte: UInt8) {
+        if hasGap, let last, !Self.separates(last), !Self.separates(byte) { isExact = false }
+        last = byte
+        hasGap = false
+    }
+
+    private static func separates(_ byte: UInt8) -> Bool { ".@,:".utf8.contains(byte) }
 }
 
 extension [UInt8] {

@@ -11,6 +11,10 @@ struct PendingMailbox {
     private var commentTexts: [[UInt8]] = []
     private var angle: [UInt8]?
     private var route: [UInt8]?
+    /// Whether what was read so far can be taken at its word (``RawMailbox/isExact``).
+    private var isExact = true
+    /// Where a comment stands in the word that is being read.
+    private var commentPosition: Int?
 
     var hasAngle: Bool { angle != nil }
 
@@ -24,18 +28,35 @@ struct PendingMailbox {
     }
 
     mutating func append(_ byte: UInt8) {
+        noteAppending(byte)
         word.raw.append(byte)
         word.display.append(byte)
     }
 
     mutating func append(quoted content: [UInt8]) {
+        noteAppending(UInt8(ascii: "\""))
         word.raw.append(UInt8(ascii: "\""))
-        word.raw.append(contentsOf: content)
+        for byte in content {
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { word.raw.append(UInt8(ascii: "\\")) }
+            word.raw.append(byte)
+        }
         word.raw.append(UInt8(ascii: "\""))
         word.display.append(contentsOf: content)
     }
 
+    /// Nothing stands behind the brackets, and a comment stands between words, not in one.
+    private mutating func noteAppending(_ byte: UInt8) {
+        if angle != nil { isExact = false }
+        if let position = commentPosition, position == word.raw.count, let last = word.raw.last {
+            if !Self.separates(last), !Self.separates(byte) { isExact = false }
+        }
+        commentPosition = nil
+    }
+
+    private static func separates(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".") }
+
     mutating func append(comment: ArraySlice<UInt8>) {
+        if !word.raw.isEmpty { commentPosition = word.raw.count }
         let text = ASCII.trimmed(comment)
         if !text.isEmpty, commentTexts.count < 100 { commentTexts.append(Array(text)) }
     }
@@ -46,8 +67,9 @@ struct PendingMailbox {
         word = Word()
     }
 
-    mutating func set(angle address: [UInt8], route: [UInt8]?) {
+    mutating func set(angle address: [UInt8], route: [UInt8]?, isExact: Bool) {
         endWord()
+        if !isExact { self.isExact = false }
         angle = address
         self.route = route
     }
@@ -58,7 +80,10 @@ struct PendingMailbox {
         endWord()
         if let angle { return mailbox(words, address: angle) }
         guard !words.isEmpty else { return commentTexts.isEmpty ? nil : mailbox([], address: []) }
-        guard let range = addressRange() else {
+        let range = addressRange()
+        // A name has its address in brackets.
+        if range != words.indices { isExact = false }
+        guard let range else {
             return words.count == 1 ? mailbox([], address: words[0].display) : mailbox(words, address: [])
         }
         return mailbox(
@@ -75,7 +100,14 @@ struct PendingMailbox {
     private func mailbox(_ words: some Sequence<Word>, address: [UInt8]) -> RawMailbox {
         RawMailbox(
             phrase: Array(words.map(\.display).joined(separator: [ASCII.space])),
-            comments: commentTexts.map(Self.unescaped), route: route, address: address)
+            comments: commentTexts.map(Self.unescaped), route: route, address: address,
+            isExact: isExact && Self.isPlain(address))
+    }
+
+    /// Without controls, and without an encoded word, which no address may have (RFC 2047 section 5).
+    private static func isPlain(_ address: [UInt8]) -> Bool {
+        address.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+            && !zip(address, address.dropFirst()).contains { $0 == UInt8(ascii: "=") && $1 == UInt8(ascii: "?") }
     }
 
     /// The words that are an addr-spec without brackets: the one with the `@`, and its neighbours where obsolete

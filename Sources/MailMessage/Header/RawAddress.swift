@@ -23,6 +23,9 @@ package struct RawMailbox: Sendable, Hashable {
     package let route: [UInt8]?
     /// The addr-spec, its quotes as they stand; empty where there is only a name.
     let address: [UInt8]
+    /// Whether the grammar allows it as it stood, obsolete forms included: nothing was guessed, joined or left over. What is
+    /// written to must be.
+    package let isExact: Bool
 
     /// The local part, quotes resolved, and the domain, nil where there is none.
     package var parts: (local: [UInt8], domain: [UInt8]?) {
@@ -61,10 +64,15 @@ package struct RawMailbox: Sendable, Hashable {
         return remarks.isEmpty ? phrase : "\(phrase) (\(remarks))"
     }
 
+    /// Without what can't be seen, but for the spaces of a quoted local part.
     private static func addressText(_ bytes: [UInt8]) -> String {
         let text = bytes.contains(UInt8(ascii: "?")) ? HeaderText.decode(bytes) : Charset.usASCII.decode(bytes)
         var visible = String.UnicodeScalarView()
-        visible.append(contentsOf: text.unicodeScalars.lazy.filter { $0.value > 0x20 && $0.value != 0x7F })
+        var isQuoted = false
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { isQuoted.toggle() }
+            if scalar.value > 0x20 && scalar.value != 0x7F || isQuoted && scalar == " " { visible.append(scalar) }
+        }
         return String(visible)
     }
 }

@@ -1,25 +1,16 @@
-import Foundation
+package import Foundation
 import MailMessage
 
-/// A message that is ready to be sent: its bytes in a file, and whom it goes to.
+/// A message that is ready to be given out: its bytes in a file, whose header tells whom it goes to.
 package struct ComposedMessage: Sendable {
-    /// CRLF at line ends, no Bcc in the header. Kept until its owner removes it.
+    /// CRLF at line ends. Bcc is in the header: whoever sends it leaves that out. Kept until its owner removes it.
     package let content: StoredContent
     /// Without angle brackets.
     package let messageID: String
-    /// The envelope's sender: the address of Sender, or of From.
-    package let sender: SMTPAddress
-    /// The envelope's recipients, each once, those of blind copies too.
-    package let recipients: [SMTPAddress]
-    /// Whether an octet of the header is above 127 (RFC 6532).
-    package let hasEightBitHeader: Bool
-    /// Whether an octet of the body is above 127 (RFC 6152).
-    package let hasEightBitBody: Bool
     /// What to mark when it has gone.
     package let original: DraftOriginal?
     /// The draft that it was, to be removed when it has gone.
     package let draft: DraftID?
-    package let subject: String?
 }
 
 extension DraftService {
@@ -33,6 +24,9 @@ extension DraftService {
                 try FileBlock.read($0, MessageLimits.default.headerBytes)
             }
             let headers = HeaderList.parse(block)
+            guard !headers.isTruncated else {
+                throw MailServiceError(.tooLarge, "The draft's header is larger than any mail program writes.")
+            }
             let messageID = headers.messageID.flatMap { Self.isUsable($0) ? $0 : nil } ?? newMessageID(access.account)
             let rewritten = OutgoingHeader.rewrite(block, date: now(), messageID: messageID) { name in
                 name.lowercased() == DraftOriginal.fieldName.lowercased()
@@ -43,75 +37,42 @@ extension DraftService {
                     try await writer.write(chunk)
                 }
             }
-            let envelope = try Envelope(headers)
             let stored = try await contents.store(
                 stream, limit: options.messageSize + rewritten.header.count, lifetime: .kept)
-            return try await outgoing(
-                stored, envelope, messageID: messageID, subject: headers.subject, original: DraftOriginal(headers),
-                draft: located.id)
+            return ComposedMessage(
+                content: stored, messageID: messageID, original: DraftOriginal(headers), draft: located.id)
         }
     }
 
-    /// A message that never was a draft.
+    /// A message that never was a draft: written, or made from another one.
     package func outgoing(
-        _ access: AccountAccess, _ content: DraftContent, original: DraftOriginal? = nil
+        _ access: AccountAccess, from template: DraftTemplate? = nil, _ content: DraftContent
+    ) async throws -> ComposedMessage {
+        let (content, original) = try await filled(access, from: template, content)
+        return try await composed(access, content, date: nil, lifetime: .kept, original: original)
+    }
+
+    /// A message for a folder, hands it to `body`, and removes it.
+    ///
+    /// - Parameter date: of its header; nil for now.
+    package func withMessage<Value>(
+        _ access: AccountAccess, _ content: DraftContent, date: Date?, _ body: (StoredContent) async throws -> Value
+    ) async throws -> Value {
+        let composed = try await composed(access, content, date: date, lifetime: .passing, original: nil)
+        return try await contents.removing(composed.content.id) { try await body(composed.content) }
+    }
+
+    private func composed(
+        _ access: AccountAccess, _ content: DraftContent, date: Date?, lifetime: ContentLifetime,
+        original: DraftOriginal?
     ) async throws -> ComposedMessage {
         let backend = try await mailbox.backend(access)
         let messageID = newMessageID(access.account)
-        let composition = try composition(content, messageID: messageID, account: access.account)
-        let envelope = try Envelope(composition)
+        var composition = try composition(content, messageID: messageID, account: access.account)
+        if let date { composition.date = date }
         let stored = try await compose(
-            composition, content.attachments, from: nil, withBcc: false, lifetime: .kept, access: access, backend)
-        return try await outgoing(
-            stored, envelope, messageID: messageID, subject: content.subject, original: original, draft: nil)
-    }
-
-    private func outgoing(
-        _ stored: StoredContent, _ envelope: Envelope, messageID: String, subject: String?, original: DraftOriginal?,
-        draft: DraftID?
-    ) async throws -> ComposedMessage {
-        let scan = try await contents.withFile(stored.id) { try ContentScan($0) }
-        return ComposedMessage(
-            content: stored, messageID: messageID, sender: envelope.sender, recipients: envelope.recipients,
-            hasEightBitHeader: !scan.isHeaderASCII, hasEightBitBody: !scan.isBodyASCII, original: original,
-            draft: draft, subject: subject)
-    }
-}
-
-/// Who sends a message, and to whom it goes.
-private struct Envelope {
-    let sender: SMTPAddress
-    let recipients: [SMTPAddress]
-
-    init(_ headers: HeaderList) throws {
-        try self.init(
-            from: headers.sender.isEmpty ? headers.from : headers.sender, to: headers.to, cc: headers.cc,
-            bcc: headers.bcc)
-    }
-
-    init(_ composition: Composition) throws {
-        try self.init(
-            from: composition.sender.isEmpty ? composition.from : composition.sender, to: composition.to,
-            cc: composition.cc, bcc: composition.bcc)
-    }
-
-    private init(from: AddressList, to: AddressList, cc: AddressList, bcc: AddressList) throws {
-        guard let sender = from.mailboxes.first.flatMap({ SMTPAddress($0.address) }) else {
-            throw MailServiceError.invalid("from", "is missing, or no mail address")
-        }
-        var seen: Set<String> = []
-        var recipients: [SMTPAddress] = []
-        for (name, list) in [("to", to), ("cc", cc), ("bcc", bcc)] {
-            for (index, mailbox) in list.mailboxes.enumerated() {
-                guard let address = SMTPAddress(mailbox.address) else {
-                    throw MailServiceError.invalid("\(name)[\(index)].address", "is no mail address")
-                }
-                if seen.insert(address.wireForm.lowercased()).inserted { recipients.append(address) }
-            }
-        }
-        guard !recipients.isEmpty else { throw MailServiceError.invalid("to", "is empty, and so are cc and bcc") }
-        self.sender = sender
-        self.recipients = recipients
+            composition, content.attachments, from: nil, withBcc: true, lifetime: lifetime, access: access, backend)
+        return ComposedMessage(content: stored, messageID: messageID, original: original, draft: nil)
     }
 }
 

@@ -9,20 +9,19 @@ package enum DraftTemplate: Sendable {
 }
 
 extension DraftService {
-    /// Makes a draft that answers a message or hands it on. What `content` says goes before what the message gives; its
-    /// text is put above the quotation.
-    package func create(
-        _ access: AccountAccess, from template: DraftTemplate, _ content: DraftContent
-    ) async throws -> Draft {
+    /// What answers a message or hands it on. What `content` says goes before what the message gives; its text is put above
+    /// the quotation.
+    func filled(
+        _ access: AccountAccess, from template: DraftTemplate?, _ content: DraftContent
+    ) async throws -> (DraftContent, DraftOriginal?) {
         switch template {
         case .reply(let id, let audience, let quotes):
-            try await create(
-                access, reply(access, to: id, audience, quotes: quotes, content),
-                original: DraftOriginal(id: id, action: .reply))
+            let filled = try await reply(access, to: id, audience, quotes: quotes, content)
+            return (filled, DraftOriginal(id: id, action: .reply))
         case .forward(let id, let asAttachment):
-            try await create(
-                access, forward(access, id, asAttachment: asAttachment, content),
-                original: DraftOriginal(id: id, action: .forward))
+            let filled = try await forward(access, id, asAttachment: asAttachment, content)
+            return (filled, DraftOriginal(id: id, action: .forward))
+        case nil: return (content, nil)
         }
     }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import MailMessage
 
@@ -88,11 +89,13 @@ extension DraftService {
         }
     }
 
-    /// An identifier in the account's domain (RFC 5322 section 3.6.4): 128 random bits.
-    func newMessageID(_ account: Account) -> String {
+    /// An identifier in the account's domain (RFC 5322 section 3.6.4): 128 random bits, or those that a request's name gives.
+    func newMessageID(_ account: Account, _ name: String? = nil) -> String {
         let domain = WrittenAddress(account.address)?.text.split(separator: "@").last.map(String.init)
         let isPlain = domain?.utf8.allSatisfy { $0 != UInt8(ascii: "[") && $0 < 0x80 } ?? false
-        return "\(ContentID.random().rawValue)@\(isPlain ? domain ?? "localhost" : "localhost")"
+        let named = name.map { Array(SHA256.hash(data: Data("\(account.id.rawValue)\0\($0)".utf8)).prefix(16)) }
+        let unique = named.map { Base64URL.encode($0) } ?? ContentID.random().rawValue
+        return "\(unique)@\(isPlain ? domain ?? "localhost" : "localhost")"
     }
 
     /// Whether a field of an older version is written anew, and not carried over.

@@ -43,12 +43,26 @@ package struct DraftService: Sendable {
         self.logger = logger
     }
 
-    /// Puts a new draft into the Drafts folder.
+    /// Puts a new draft into the Drafts folder, made from another message if there is a template.
+    ///
+    /// - Parameter key: names the request, so that the same one makes no second draft; nil for one that stands alone.
     package func create(
-        _ access: AccountAccess, _ content: DraftContent, original: DraftOriginal? = nil
+        _ access: AccountAccess, from template: DraftTemplate? = nil, _ content: DraftContent, key: String? = nil
     ) async throws -> Draft {
+        guard let key else { return try await create(access, from: template, content, newMessageID(access.account)) }
+        let messageID = newMessageID(access.account, key)
+        do {
+            return try await draft(access, .message(messageID))
+        } catch let error as MailServiceError where error.code == .draftNotFound {
+            return try await create(access, from: template, content, messageID)
+        }
+    }
+
+    private func create(
+        _ access: AccountAccess, from template: DraftTemplate?, _ content: DraftContent, _ messageID: String
+    ) async throws -> Draft {
+        let (content, original) = try await filled(access, from: template, content)
         let backend = try await mailbox.backend(access)
-        let messageID = newMessageID(access.account)
         let fields = original?.field.map { [$0] } ?? []
         let place = try await withComposed(
             content, from: nil, messageID: messageID, fields: fields, access: access, backend

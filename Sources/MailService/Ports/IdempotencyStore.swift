@@ -6,10 +6,17 @@ package protocol IdempotencyStore: Sendable {
     ///
     /// - Parameters:
     ///   - run: names this process: what another one began and didn't end was interrupted.
+    ///   - repeatable: whether a request that was interrupted may be handled again. One whose body wasn't read to its end has
+    ///     had no effect: its key is free.
     ///   - expiredBefore: keys from before this time are free again.
     func claimKey(
-        _ key: IdempotencyKey, request: RequestDigest, run: String, now: Date, expiredBefore: Date
+        _ key: IdempotencyKey, request: RequestDigest, run: String, repeatable: Bool, now: Date, expiredBefore: Date
     ) async throws -> IdempotencyClaim
+
+    /// Keeps the digest of a body that has been read to its end, before the request has its effect.
+    ///
+    /// - Returns: false where the same key's request had another body, before it was interrupted.
+    func recordBody(_ digest: [UInt8], of key: IdempotencyKey) async throws -> Bool
 
     /// Keeps the answer of a request whose key was claimed.
     func completeKey(_ key: IdempotencyKey, request: RequestDigest, with answer: RecordedAnswer) async throws
@@ -54,8 +61,10 @@ package enum IdempotencyClaim: Hashable, Sendable {
     case claimed
     /// The same request is being answered.
     case inFlight
-    /// The process that had it, since then, ended before its answer.
-    case interrupted(since: Date)
+    /// The process that had it, since then, ended before its answer; it is this request's now.
+    case resumed(since: Date)
+    /// The process that had it ended before its answer, and it must not be handled again.
+    case interrupted(RequestDigest)
     /// It is another request's.
     case taken
     /// It was answered, to a request with this digest.

@@ -111,6 +111,8 @@ extension OutgoingInspector {
         header = nil
         try Self.check(block)
         let given = HeaderList.parse(block)
+        // What isn't read can't be sent to.
+        guard !given.isTruncated else { throw .invalid("body", "has more header fields than any mail program writes") }
         block += additions(to: given)
         facts.headers = HeaderList.parse(block)
         facts.messageID = facts.headers.messageID ?? ""

@@ -1,4 +1,4 @@
-import Foundation
+import MailMessage
 
 /// A mailbox of an SMTP envelope (RFC 5321 section 4.1.2, RFC 6531 section 3.3), checked: it can stand in a command as it
 /// is.
@@ -17,7 +17,9 @@ package struct SMTPAddress: Hashable, Sendable, CustomStringConvertible {
         guard text.utf8.count <= Self.maximumLength, let at = text.lastIndex(of: "@") else { return nil }
         let localPart = String(text[..<at])
         let domain = text[text.index(after: at)...].lowercased()
-        guard Self.isLocalPart(localPart), Self.isDomain(domain) else { return nil }
+        guard Self.isLocalPart(localPart), Self.isDomain(domain), InternationalDomain.ascii(domain) != nil else {
+            return nil
+        }
         self.localPart = localPart
         self.domain = domain
     }
@@ -28,19 +30,7 @@ package struct SMTPAddress: Hashable, Sendable, CustomStringConvertible {
     package var needsUTF8: Bool { localPart.utf8.contains { $0 >= 0x80 } }
 
     /// As it stands in a command: the domain in A-labels (RFC 5890), so that it needs no extension.
-    package var wireForm: String { "\(localPart)@\(asciiDomain ?? domain)" }
-
-    /// Nil where IDNA has no spelling for it.
-    private var asciiDomain: String? {
-        guard domain.utf8.contains(where: { $0 >= 0x80 }) else { return domain }
-        var components = URLComponents()
-        components.scheme = "smtp"
-        components.host = domain
-        guard let host = components.encodedHost, host.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") }) else {
-            return nil
-        }
-        return host
-    }
+    package var wireForm: String { "\(localPart)@\(InternationalDomain.ascii(domain) ?? domain)" }
 
     private static func isLocalPart(_ text: String) -> Bool {
         guard (1...maximumLocalLength).contains(text.utf8.count) else { return false }
@@ -94,15 +84,8 @@ package struct SMTPAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// No control, format or private-use character, and no space: an address is what it looks like.
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
-            .spaceSeparator:
-            false
-        default: true
-        }
-    }
+    /// An address is what it looks like.
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool { !InternationalDomain.isInvisible(scalar) }
 }
 
 extension SMTPAddress: Codable {

@@ -45,13 +45,18 @@ struct SubmissionEnvelope {
         return recipients
     }
 
-    /// - Throws: for an address that can't be written to: a recipient is never left out in silence.
+    /// - Throws: for an address that can't be written to, or that had to be guessed: a recipient is never left out in silence,
+    ///   nor becomes another.
     private static func addresses(_ name: String, _ headers: HeaderList) throws(MailServiceError) -> [SMTPAddress] {
         var addresses: [SMTPAddress] = []
         for field in headers.all(name) {
             let mailboxes = AddressList(header: field.rawValue).mailboxes
-            let written = RawAddress.parse(field.rawValue).count { if case .mailbox = $0 { true } else { false } }
-            guard written == mailboxes.count else { throw .invalid(name, "has something that is no mail address") }
+            let written = RawAddress.parse(field.rawValue).compactMap { element -> Bool? in
+                if case .mailbox(let mailbox) = element { mailbox.isExact } else { nil }
+            }
+            guard written.count == mailboxes.count, !written.contains(false) else {
+                throw .invalid(name, "has something that is no mail address")
+            }
             for mailbox in mailboxes {
                 guard let address = SMTPAddress(mailbox.address) else {
                     throw .invalid(name, "has \(mailbox.address.prefix(100)), which is no mail address")

@@ -6,8 +6,12 @@ extension SubmissionService {
         _ composed: ComposedMessage, _ request: SubmissionRequest, by access: AccountAccess, key: String? = nil
     ) async throws -> Submission {
         var request = request
-        request.recipients = request.recipients ?? composed.recipients.map { EnvelopeRecipient($0) }
         request.origin.draft = composed.draft?.encoded
+        switch composed.original?.action {
+        case .reply: request.origin.answered = request.origin.answered ?? composed.original?.id.encoded
+        case .forward: request.origin.forwarded = request.origin.forwarded ?? composed.original?.id.encoded
+        case nil: break
+        }
         return try await contents.removing(composed.content.id) {
             try await submit(try contents.open(composed.content.id), request, by: access, key: key)
         }

@@ -4,7 +4,7 @@ package import MailService
 
 extension SQLiteStateStore: IdempotencyStore {
     package func claimKey(
-        _ key: IdempotencyKey, request: RequestDigest, run: String, now: Date, expiredBefore: Date
+        _ key: IdempotencyKey, request: RequestDigest, run: String, repeatable: Bool, now: Date, expiredBefore: Date
     ) async throws -> IdempotencyClaim {
         try await write { db in
             try db.execute(
@@ -24,11 +24,25 @@ extension SQLiteStateStore: IdempotencyStore {
                     ])
                 return .claimed
             }
-            return Self.claim(row, request, run)
+            let claim = Self.claim(row, request, run, repeatable: repeatable)
+            switch claim {
+            case .claimed: try Self.give(key, to: run, since: now.millisecondsSince1970, db)
+            case .resumed: try Self.give(key, to: run, since: row["created_at"], db)
+            default: break
+            }
+            return claim
         }
     }
 
-    private static func claim(_ row: Row, _ request: RequestDigest, _ run: String) -> IdempotencyClaim {
+    private static func give(_ key: IdempotencyKey, to run: String, since: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE idempotency SET run = ?, created_at = ? WHERE account = ? AND key = ?",
+            arguments: [run, since, key.account.rawValue, key.text])
+    }
+
+    private static func claim(
+        _ row: Row, _ request: RequestDigest, _ run: String, repeatable: Bool
+    ) -> IdempotencyClaim {
         let head: Data = row["head"]
         let body: Data? = row["body_digest"]
         let kept = RequestDigest(head: Array(head), body: body.map { Array($0) })
@@ -38,7 +52,10 @@ extension SQLiteStateStore: IdempotencyStore {
         guard let status: Int = row["status"] else {
             let owner: String = row["run"]
             let since: Int64 = row["created_at"]
-            return owner == run ? .inFlight : .interrupted(since: Date(millisecondsSince1970: since))
+            guard owner != run else { return .inFlight }
+            guard kept.body != nil else { return .claimed }
+            guard repeatable else { return .interrupted(kept) }
+            return .resumed(since: Date(millisecondsSince1970: since))
         }
         let answer: Data? = row["answer"]
         return .answered(
@@ -46,6 +63,18 @@ extension SQLiteStateStore: IdempotencyStore {
             RecordedAnswer(
                 status: status, contentType: row["content_type"], location: row["location"],
                 body: Array(answer ?? Data())))
+    }
+
+    package func recordBody(_ digest: [UInt8], of key: IdempotencyKey) async throws -> Bool {
+        try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE idempotency SET body_digest = ?
+                    WHERE account = ? AND key = ? AND (body_digest IS NULL OR body_digest = ?)
+                    """,
+                arguments: [Data(digest), key.account.rawValue, key.text, Data(digest)])
+            return db.changesCount == 1
+        }
     }
 
     package func completeKey(_ key: IdempotencyKey, request: RequestDigest, with answer: RecordedAnswer) async throws {

@@ -69,7 +69,7 @@ struct ComposerTests {
         "domains go out in ASCII, local parts as they are",
         arguments: [
             ("user@bücher.example", "user@xn--bcher-kva.example"), ("用户@例子.中国", "用户@xn--fsqu00a.xn--fiqs8s"),
-            ("a b@example.org", "\"a b\"@example.org"), ("\"a b\"@example.org", "\"a b\"@example.org"),
+            ("\"a b\"@example.org", "\"a b\"@example.org"), (".a..b.@example.org", "\".a..b.\"@example.org"),
             ("x@[127.0.0.1]", "x@[127.0.0.1]"), ("x+y=z@EXAMPLE.org", "x+y=z@EXAMPLE.org"),
         ])
     func domains(address: String, written: String) throws {
@@ -85,6 +85,11 @@ struct ComposerTests {
         "what is no address is refused",
         arguments: [
             "", "x", "@example.org", "x@", "x@a b", "x@exa\u{0}mple.org", "x@-a.org", "x@a..b", "x\r\n@a.org", "x@a>b",
+            "bob@exa mple.com", "bob@exä mple.com", "bob@exa\u{200B}mple.com", "bob@exa\u{AD}mple.com",
+            "bob@exa\u{A0}mple.com", "bob@exa\tmple.com", "b ob@example.com", "bob@home@example.com",
+            "Bob <bob@example.com>", "bob,carol@example.com", "bob@example.com ", " bob@example.com",
+            "\"bob@example.com",
+            "b\u{200B}ob@example.com", "b\u{FFFD}b@example.com", "(c)bob@example.com",
         ])
     func badAddresses(address: String) throws {
         var composition = composition()
@@ -290,7 +295,7 @@ struct ComposerTests {
         }
     }
 
-    @Test("what leaves has no Bcc and no notes of mail programs, a new date and the Message-ID")
+    @Test("what leaves has no notes of mail programs, a new date and the Message-ID; its Bcc stays for the sender")
     func outgoing() throws {
         let block = Array(
             "From: a@b.c\r\nBCC: secret@b.c,\r\n more@b.c\r\nX-Mozilla-Draft-Info: x\r\nX-Private: y\r\nSubject: kept\r\n\r\nbody"
@@ -298,7 +303,7 @@ struct ComposerTests {
         let result = OutgoingHeader.rewrite(block, date: Self.date, messageID: "new@b.c") { $0 == "X-Private" }
         #expect(
             String(decoding: result.header, as: UTF8.self)
-                == "Date: Fri, 02 Jan 2026 02:54:56 +0000\r\nFrom: a@b.c\r\nSubject: kept\r\nMessage-ID: <new@b.c>\r\n\r\n"
+                == "Date: Fri, 02 Jan 2026 02:54:56 +0000\r\nFrom: a@b.c\r\nBCC: secret@b.c,\r\n more@b.c\r\nSubject: kept\r\nMessage-ID: <new@b.c>\r\n\r\n"
         )
         #expect(String(decoding: block[result.bodyStart...], as: UTF8.self) == "body")
     }

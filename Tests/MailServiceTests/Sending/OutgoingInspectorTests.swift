@@ -105,7 +105,7 @@ struct OutgoingInspectorTests {
 struct EnvelopeTests {
     @Test(arguments: [
         "amy@example.org", "a.b+c@x.y", "\"a b\"@example.org", "ämy@bücher.example", "a@[127.0.0.1]", "用户@例え.jp",
-        "o'neill@example.org", "a@localhost",
+        "o'neill@example.org", "a@localhost", "a@faß.example", "\".a..b\"@c",
     ])
     func addresses(text: String) throws {
         let address = try #require(SMTPAddress(text))
@@ -117,7 +117,7 @@ struct EnvelopeTests {
         "", "amy", "@example.org", "amy@", "a b@example.org", "a@b c", "a@b>\r\nRCPT TO:<x@y", "a\r@b", "a@b\n",
         "a\0@b",
         ".a@b", "a..b@c", "a.@b", "<a@b>", "\"a\"b\"@c", "a@b@c", "a@-b", "a@b..c", "a@b\u{202E}c", "\u{200B}a@b",
-        "a@[b",
+        "a@exä mple", "a@ex\u{AD}ample", "b\u{FFFD}b@c", "a@\u{FFFD}", "a@[b",
         String(repeating: "a", count: 65) + "@b", "a@" + String(repeating: "b.", count: 130) + "c",
     ])
     func noAddresses(text: String) {

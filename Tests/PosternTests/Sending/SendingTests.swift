@@ -93,6 +93,79 @@ struct SendingTests {
         }
     }
 
+    private func wait(
+        for message: String, of client: HTTPClient, _ isSo: @Sendable (JSONValue) -> Bool
+    ) async throws {
+        try await eventually { isSo(try await client.get(HTTPClient.me + "/messages/\(message)").json) }
+    }
+
+    @Test(
+        "a message that is written in JSON arrives, blind copies in secret; an answer to it marks it",
+        arguments: MailServerKind.allCases)
+    func json(on kind: MailServerKind) async throws {
+        try await withTwo(on: kind) { amy, amysAccount, bob, bobsAccount in
+            let blob = try await amy.send(
+                "POST", HTTPClient.me + "/blobs", ["Content-Type": "application/pdf"], body: "%PDF-content")
+            let sent = try await amy.post(
+                Self.path,
+                json: """
+                    {"to": [{"name": "Bob Ä", "address": "\(bobsAccount.address)"}],
+                     "bcc": [{"address": "\(amysAccount.address)"}], "subject": "猫 \u{1F600} مرحبا", "text": "Grüße\\n",
+                     "html": "<p>Grüße</p>",
+                     "attachments": [{"blobId": "\(blob.json["id"].string ?? "")", "filename": "Отчёт 猫.pdf"}]}
+                    """)
+            #expect(sent.status == 202, "\(sent)")
+            let id = try #require(sent.json["id"].string)
+            let done = try await wait(for: id, by: amy) { $0["copy"]["state"].string == "done" }
+            #expect(done["recipients"].array.map(\.["state"].string) == ["accepted", "accepted"])
+            #expect(!(try await only(in: "inbox", of: bob)).contains("Bcc:"))
+            #expect(try await only(in: "sent", of: amy).contains("\r\nBcc: \(amysAccount.address)\r\n"))
+            let original = try #require(
+                try await bob.get(HTTPClient.me + "/folders/inbox/messages").messageIDs.first)
+            let arrived = try await bob.get(HTTPClient.me + "/messages/\(original)").json
+            #expect(arrived["subject"].string == "猫 \u{1F600} مرحبا")
+            #expect(arrived["attachments"][0]["filename"].string == "Отчёт 猫.pdf")
+
+            let reply = try await bob.post(
+                Self.path, json: #"{"reply": {"messageId": "\#(original)"}, "text": "Yes\n"}"#)
+            #expect(reply.status == 202, "\(reply)")
+            try await wait(for: original, of: bob) {
+                $0["keywords"].array.contains(.string("$answered"))
+            }
+        }
+    }
+
+    @Test(
+        "a draft that is sent goes when it has, and what it handed on is marked; the copy knows its blind copies",
+        arguments: MailServerKind.allCases)
+    func draft(on kind: MailServerKind) async throws {
+        try await withTwo(on: kind) { amy, amysAccount, bob, bobsAccount in
+            let message = "From: \(amysAccount.address)\r\nTo: \(bobsAccount.address)\r\nSubject: news\r\n\r\nHi\r\n"
+            _ = try await send(message, by: amy)
+            _ = try await only(in: "inbox", of: bob)
+            let original = try #require(
+                try await bob.get(HTTPClient.me + "/folders/inbox/messages").messageIDs.first)
+            let draft = try await bob.post(
+                HTTPClient.me + "/drafts",
+                json: """
+                    {"forward": {"messageId": "\(original)"}, "bcc": [{"address": "\(amysAccount.address)"}]}
+                    """)
+            let draftID = try #require(draft.json["id"].string, "\(draft)")
+            let sent = try await bob.post(Self.path, json: #"{"draftId": "\#(draftID)"}"#)
+            #expect(sent.status == 202, "\(sent)")
+            let arrived = try await only(in: "inbox", of: amy)
+            #expect(arrived.contains("Subject: Fwd: news\r\n") && !arrived.contains("Bcc:"))
+            #expect(!arrived.contains("X-Postern"))
+            try await wait(for: original, of: bob) {
+                $0["keywords"].array.contains(.string("$forwarded"))
+            }
+            try await eventually {
+                try await bob.get(HTTPClient.me + "/folders/drafts/messages").messageIDs.isEmpty
+            }
+            #expect(try await only(in: "sent", of: bob).contains("\r\nBcc: \(amysAccount.address)\r\n"))
+        }
+    }
+
     @Test("a server without smtp can't send")
     func unsupported() async throws {
         try await withScriptedServer(script: ScriptedIMAP().script) { server in
