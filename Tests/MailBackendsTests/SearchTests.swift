@@ -122,6 +122,33 @@ struct SearchTests {
         #expect(Set(thread.messages.map(\.id)).isSuperset(of: long.messages.map(\.id)))
     }
 
+    /// Two long conversations and what is between them: over pages of three, each is listed once, and whole.
+    @Test(arguments: MailServerKind.imap)
+    func aThreadIsOnThePageOfItsNewestMessageAndWhole(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind)
+        func letter(_ id: String, answers other: String? = nil) -> [UInt8] {
+            let reference =
+                other.map { "In-Reply-To: <\($0)@example.org>\r\nReferences: <\($0)@example.org>\r\n" } ?? ""
+            return Array(
+                ("From: a@example.org\r\nSubject: \(id)\r\nMessage-ID: <\(id)@example.org>\r\n\(reference)"
+                    + "Date: Mon, 2 Nov 2026 10:00:00 +0000\r\n\r\ntext\r\n").utf8)
+        }
+        try mailbox.account.store([
+            letter("a1"), letter("b1"), letter("x"), letter("a2", answers: "a1"), letter("y"),
+            letter("b2", answers: "b1"),
+            letter("z"), letter("a3", answers: "a2"),
+        ])
+        var pages: [[[String]]] = []
+        var cursor: PageCursor?
+        repeat {
+            let page = try await mailbox.service.threads(
+                mailbox.access, ThreadListRequest(folder: .role(.inbox), limit: 3, cursor: cursor))
+            pages.append(page.threads.map { $0.messages.compactMap(\.header.subject).sorted() })
+            cursor = page.nextCursor
+        } while cursor != nil
+        #expect(pages == [[["a1", "a2", "a3"], ["z"], ["b1", "b2"]], [["y"], ["x"]], []])
+    }
+
     @Test(arguments: MailServerKind.imap)
     func foldersComeWithRolesAndCountsInOneTrip(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind, messages: 30)

@@ -9,6 +9,8 @@ final class FolderView: Sendable {
         var window: FolderWindow
         /// Pages as they were last answered, good until anything changes.
         var pages: [PageRequest: MessagePage] = [:]
+        /// Good while no message comes or goes.
+        var threads: FolderThreads?
     }
 
     /// Pages remembered at most: a person looks at few at a time.
@@ -51,6 +53,15 @@ final class FolderView: Sendable {
         }
     }
 
+    var threads: FolderThreads? { state.withLock(\.threads) }
+
+    /// Keeps the folder's threads as they were when the window was at `changes`, unless that is over.
+    func keep(_ threads: FolderThreads, madeAt changes: UInt64) {
+        state.withLock { state in
+            if state.window.changes == changes { state.threads = threads }
+        }
+    }
+
     /// Takes in entries that were asked for when the window was at `changes`: if it has moved on since, their sequence
     /// numbers may have, too.
     func learn(_ entries: [FolderWindow.Entry], from first: UInt32, askedAt changes: UInt64) {
@@ -65,7 +76,10 @@ final class FolderView: Sendable {
         state.withLock { state in
             let before = state.window.changes
             state.window.apply(event)
-            if state.window.changes != before { state.pages = [:] }
+            guard state.window.changes != before else { return }
+            state.pages = [:]
+            if case .flags = event { return }
+            state.threads = nil
         }
     }
 }

@@ -4,29 +4,77 @@ import MailMessage
 import MailService
 
 extension IMAPBackend {
+    /// The threads whose newest message is on a page, whole: what of them is on no page or a later one comes along, and
+    /// what belongs to a thread of an earlier page is left out.
     func threads(_ request: ThreadListRequest) async throws -> ThreadPage {
         let result = try await page(
             PageRequest(folder: request.folder, limit: request.limit, cursor: request.cursor))
-        guard case .page(let page) = result else { return ThreadPage(threads: [], nextCursor: nil) }
-        let name = try await mailbox(for: request.folder)
-        let groups = try await group(page.messages, in: name)
+        guard case .page(let page) = result, !page.messages.isEmpty else {
+            return ThreadPage(threads: [], nextCursor: nil)
+        }
+        let groups = try await withFolder(mailbox(for: request.folder)) { connection, view in
+            let reader = SummaryReader(
+                backend: self, connection: connection, view: view, fields: SummaryField.default)
+            if page.messages.contains(where: { $0.header.threadID != nil }) {
+                return try await self.groupedByThreadID(page.messages, reader)
+            }
+            guard let algorithm = connection.capabilities.threadAlgorithm else {
+                return ThreadGrouping.byReferences(page.messages)
+            }
+            return try await self.grouped(page.messages, by: algorithm, reader)
+        }
         let threads = groups.compactMap { ThreadGrouping.thread(of: $0, folder: page.folder) }
         return ThreadPage(threads: threads, nextCursor: page.nextCursor)
     }
 
-    /// Groups in the order of their newest messages.
-    private func group(_ messages: [MessageSummary], in name: MailboxName) async throws -> [[MessageSummary]] {
-        if messages.contains(where: { $0.header.threadID != nil }) {
-            return ThreadGrouping.byObjectID(messages)
+    /// By the server's own ids: one SEARCH finds who else has them.
+    private func groupedByThreadID(
+        _ messages: [MessageSummary], _ reader: SummaryReader
+    ) async throws -> [[MessageSummary]] {
+        let capabilities = reader.connection.capabilities
+        let keys = Set(messages.compactMap(\.header.threadID)).sorted().compactMap { threadID in
+            SearchKey(threadID: threadID, capabilities)
         }
-        let uids = messages.compactMap(\.uid)
-        guard !uids.isEmpty else { return [] }
-        let forest = try await withFolder(name) { connection, _ -> ThreadForest? in
-            guard let algorithm = connection.capabilities.threadAlgorithm else { return nil }
-            return try await connection.thread(algorithm, .uid(UIDSet(uids)))
+        guard let key = SearchKey.any(of: keys[...]) else { return ThreadGrouping.byObjectID(messages) }
+        let found = NewestUIDs(try await reader.connection.search(key)).first(options.threadMessages)
+        let all = try await messages + others(found, than: messages, reader)
+        return ThreadGrouping.byObjectID(all.sorted { ($0.uid ?? 0) > ($1.uid ?? 0) })
+            .filter { group in messages.contains { $0.id == group.first?.id } }
+    }
+
+    /// By THREAD (RFC 5256), which is asked once for the folder and kept while no message comes or goes.
+    private func grouped(
+        _ messages: [MessageSummary], by algorithm: ThreadAlgorithm, _ reader: SummaryReader
+    ) async throws -> [[MessageSummary]] {
+        let (connection, view) = (reader.connection, reader.view)
+        let exists = view.window.exists
+        let known = view.threads
+        let threads: FolderThreads
+        if let known {
+            threads = known
+        } else {
+            let changes = view.window.changes
+            let first = exists > options.threadedMessages ? exists - options.threadedMessages + 1 : 1
+            let newest = SequenceSet(SequenceNumber(first)...SequenceNumber(max(first, exists)))
+            threads = FolderThreads(try await connection.thread(algorithm, .sequence(newest)))
+            view.keep(threads, madeAt: changes)
         }
-        guard let forest else { return ThreadGrouping.byReferences(messages) }
-        return ThreadGrouping.byForest(messages, forest)
+        let page = Set(messages.compactMap(\.uid))
+        let shown = messages.compactMap(\.uid).compactMap { threads.beginning(with: $0) }
+        let wanted = shown.joined().filter { !page.contains($0) }.prefix(options.threadMessages)
+        let all = try await messages + others(Array(wanted), than: messages, reader)
+        let byUID = Dictionary(all.compactMap { message in message.uid.map { ($0, message) } }) { first, _ in first }
+        // What is too far down for THREAD to have been asked, or came since, is grouped as where there is no THREAD.
+        let rest = messages.filter { $0.uid.map(threads.contains) != true }
+        return shown.map { $0.compactMap { byUID[$0] } } + ThreadGrouping.byReferences(rest)
+    }
+
+    /// The summaries of messages that aren't on a page.
+    private func others(
+        _ uids: [UInt32], than messages: [MessageSummary], _ reader: SummaryReader
+    ) async throws -> [MessageSummary] {
+        let page = Set(messages.compactMap(\.uid))
+        return try await reader.summaries(uids: uids.filter { !page.contains($0) })
     }
 
     func thread(_ id: ThreadID) async throws -> MailThread {
@@ -61,9 +109,7 @@ extension IMAPBackend {
 
     private static func searchKey(of id: ThreadID, in view: FolderView, _ server: CapabilitySet) throws -> SearchKey? {
         switch id.key {
-        case .objectID(let threadID):
-            if server.contains(.objectID) { return .threadID(threadID) }
-            return UInt64(threadID, radix: 16).map(SearchKey.gmailThreadID)
+        case .objectID(let threadID): return SearchKey(threadID: threadID, server)
         case .root(let messageID):
             if let alone = MessageID(encoded: messageID), case .uid(let validity, let uid) = alone.key {
                 guard alone.folder == view.folder, uid > 0 else { return nil }
@@ -79,6 +125,19 @@ extension IMAPBackend {
     }
 }
 
+extension SearchKey {
+    /// A thread by the server's own id; nil where the server can't be asked so.
+    fileprivate init?(threadID: String, _ server: CapabilitySet) {
+        if server.contains(.objectID) {
+            self = .threadID(threadID)
+        } else if let number = UInt64(threadID, radix: 16) {
+            self = .gmailThreadID(number)
+        } else {
+            return nil
+        }
+    }
+}
+
 extension MessageSummary {
     fileprivate var uid: UInt32? {
         if case .uid(_, let uid) = id.key { uid } else { nil }
@@ -90,19 +149,6 @@ enum ThreadGrouping {
     /// By the server's own ids (RFC 8474).
     static func byObjectID(_ messages: [MessageSummary]) -> [[MessageSummary]] {
         grouped(messages) { _, message in message.header.threadID ?? message.id.encoded }
-    }
-
-    /// By what THREAD answered for them (RFC 5256).
-    static func byForest(_ messages: [MessageSummary], _ forest: ThreadForest) -> [[MessageSummary]] {
-        var threadOfUID: [UInt32: Int] = [:]
-        for (index, thread) in forest.threads.enumerated() {
-            for node in thread {
-                if let uid = node.number { threadOfUID[uid] = index }
-            }
-        }
-        return grouped(messages) { index, message in
-            message.uid.flatMap { threadOfUID[$0] } ?? -1 - index
-        }
     }
 
     /// By In-Reply-To and Message-ID, over what is on the page.

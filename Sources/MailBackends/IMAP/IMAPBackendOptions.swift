@@ -27,8 +27,11 @@ package struct IMAPBackendOptions: Sendable {
     package var searchCandidates = 1000
     /// Folders of one account searched at the same time.
     package var searchConcurrency = 2
-    /// Messages of one thread.
+    /// Messages of one thread, and of those that come along with a page of threads.
     package var threadMessages = 500
+    /// Messages of a folder, the newest, that the server puts into threads for a list of them. Protects memory: further
+    /// down, only what is on one page is put together.
+    package var threadedMessages: UInt32 = 50_000
 
     /// What mail servers are told of this program beside its name (RFC 2971), for whoever reads their logs.
     package var clientVersion = "0"

@@ -49,12 +49,16 @@ extension SearchKey {
     }
 
     private static func disjunction(_ keys: [SearchKey?]) -> SearchKey? {
-        var narrowed: SearchKey?
-        for key in keys {
-            guard let key else { return nil }
-            narrowed = narrowed.map { .or($0, key) } ?? key
-        }
-        return narrowed
+        let narrowing = keys.compactMap { $0 }
+        return narrowing.count == keys.count ? any(of: narrowing[...]) : nil
+    }
+
+    /// What one of the keys finds; nil for none. Halved at each level, since servers bound how deep keys nest.
+    static func any(of keys: ArraySlice<SearchKey>) -> SearchKey? {
+        guard keys.count > 1 else { return keys.first }
+        let middle = keys.startIndex + keys.count / 2
+        guard let first = any(of: keys[..<middle]), let second = any(of: keys[middle...]) else { return nil }
+        return .or(first, second)
     }
 
     private static func key(for keyword: Keyword, isPresent: Bool) -> SearchKey? {
