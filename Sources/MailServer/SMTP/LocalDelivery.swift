@@ -33,6 +33,19 @@ struct LocalDelivery {
         }
     }
 
+    /// What keeps the message from somebody's INBOX, as far as that is known before it is in any.
+    func refusal() -> SMTPReply? {
+        for copy in copies {
+            do {
+                let quota = try copy.account.quota()
+                if let limit = quota.limitBytes, copy.message.size > limit - quota.usedBytes { return .overQuota }
+            } catch {
+                return SMTPReply(error)
+            }
+        }
+        return nil
+    }
+
     /// Puts the message into the INBOXes. An answer for each recipient, in their order: what is accepted is on the disk.
     func deliver(onFailure: (any Error) -> Void) -> [SMTPReply] {
         var replies: [String: SMTPReply] = [:]
@@ -54,6 +67,7 @@ extension SMTPReply {
     static let notDelivered = SMTPReply(451, "4.3.0", "Not delivered: try again")
     /// RFC 5321 section 4.2.3: the client keeps the message, and tries again.
     static let noSpace = SMTPReply(452, "4.3.1", "There is no space left on the server's disk")
+    static let overQuota = SMTPReply(552, "5.2.2", "The mailbox is full")
     static let noSuchUser = SMTPReply(550, "5.1.1", "No such user here")
     static let notLocal = SMTPReply(550, "5.7.1", "This server delivers to its own accounts alone")
 
@@ -64,7 +78,7 @@ extension SMTPReply {
             return
         }
         switch (error as? StoreError)?.code {
-        case .overQuota?: self.init(552, "5.2.2", "The mailbox is full")
+        case .overQuota?: self = .overQuota
         case .messageTooLarge?: self = .tooLarge
         case .noSuchAccount?: self = .noSuchUser
         default: self = .notDelivered

@@ -145,12 +145,16 @@ final class SMTPSession: MachineSession {
     }
 
     private func deliver() {
+        defer {
+            delivery = nil
+            recipients = []
+        }
+        // SMTP has one answer for all: nobody gets what somebody can't, or it would come twice when it is sent again.
+        if !context.isLMTP, let refusal = delivery?.refusal() { return machine.delivered([refusal]) }
         let replies = delivery?.deliver { error in
             logger.error("a message can't be delivered", metadata: ["error": "\(error)"])
         }
-        delivery = nil
-        recipients = []
-        // SMTP has one answer for all: a recipient without the message counts for more than one who gets it twice.
+        // Of what fails all the same, a recipient without the message counts for more than one who gets it twice.
         let all = replies ?? []
         machine.delivered(context.isLMTP ? all : [all.first { !$0.isPositive } ?? all.first ?? .notDelivered])
     }

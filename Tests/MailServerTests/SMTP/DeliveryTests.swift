@@ -133,4 +133,29 @@ struct DeliveryTests {
         #expect(texts.count == 2)
         #expect(texts.allSatisfy { $0.contains(" with ESMTPA id ") })
     }
+
+    /// RFC 5321 has one answer for all recipients: where one's mailbox is full nobody gets the message, which the client
+    /// will send again.
+    @Test func aSubmissionToAFullMailboxIsForNobody() async throws {
+        var options = MailStoreOptions()
+        options.quotaBytes = 2_000
+        let host = try MailHost(options: options)
+        try host.append(["Subject: old\r\n\r\n" + String(repeating: "x", count: 1_500)], to: "carol@localhost")
+        let service = SubmissionService(store: host.store, authenticator: host.authenticator, logger: host.logger)
+        try await withListener(session: service.serve) { port in
+            let program = """
+                import smtplib, sys
+                client = smtplib.SMTP("127.0.0.1", int(sys.argv[1]))
+                client.login("bob@localhost", "pw")
+                client.mail("bob@localhost")
+                print([client.rcpt(name)[0] for name in ["bob@localhost", "carol@localhost"]])
+                print(client.data(b"Subject: hi\\r\\n\\r\\n" + b"y" * 600 + b"\\r\\n")[0])
+                client.quit()
+                """
+            let answers = try await python(program, port)
+            #expect(answers == "[250, 250]\n552\n")
+        }
+        #expect(try host.texts(of: "bob@localhost").isEmpty)
+        #expect(try host.texts(of: "carol@localhost").count == 1)
+    }
 }

@@ -24,8 +24,9 @@ extension StressClient {
     func deleteScratch() async throws {
         // Who has it selected would be the one to be cut off.
         guard folder != StressFolders.scratch else { return try await noop() }
-        ledger.noteDeletion()
+        ledger.beginDeletion()
         try await run("DELETE \(StressFolders.scratch)")
+        ledger.endDeletion()
         try await run("CREATE \(StressFolders.scratch)")
     }
 

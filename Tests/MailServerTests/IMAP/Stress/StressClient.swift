@@ -21,7 +21,7 @@ actor StressClient {
     /// Which extensions it uses.
     let usesQResync: Bool
     let usesCondStore: Bool
-    /// Folders that were deleted when this one was selected.
+    /// Deletions that had ended when this folder was about to be selected: any other may have been of it.
     private var deletions = 0
     /// The last commands, for the report of a fault.
     private var log: [String] = []
@@ -69,7 +69,7 @@ actor StressClient {
 
     /// The server said BYE: it may do so to those who have selected a folder that is deleted, and to nobody else.
     func recover() async throws {
-        guard folder == StressFolders.scratch, ledger.deletions > deletions else {
+        guard folder == StressFolders.scratch, ledger.deletionsBegun > deletions else {
             throw fault("the connection ended in \(folder)")
         }
         note("-- the folder is gone")
@@ -143,7 +143,7 @@ actor StressClient {
             command += " (QRESYNC (\(validity) \(memory.highestModSeq)\(known)))"
         }
         note("C: \(command)")
-        let (before, deletions) = (ledger.marks(), ledger.deletions)
+        let (before, deletions) = (ledger.marks(), ledger.deletionsEnded)
         var responses: [UntaggedResponse] = []
         let status = try await connection.command(command) { responses.append($0) }
         for response in responses { note("S: \(response)") }

@@ -24,7 +24,8 @@ final class StressLedger: Sendable {
         var emailIDs: [Int: String] = [:]
         var marks: [UIDValidity: Mark] = [:]
         var lastToken = 0
-        var deletions = 0
+        var deletionsBegun = 0
+        var deletionsEnded = 0
     }
 
     private let state = Mutex(State())
@@ -101,9 +102,12 @@ final class StressLedger: Sendable {
 
     // MARK: Folders that are deleted
 
-    func noteDeletion() { state.withLock { $0.deletions += 1 } }
+    func beginDeletion() { state.withLock { $0.deletionsBegun += 1 } }
 
-    var deletions: Int { state.withLock { $0.deletions } }
+    func endDeletion() { state.withLock { $0.deletionsEnded += 1 } }
+
+    var deletionsBegun: Int { state.withLock { $0.deletionsBegun } }
+    var deletionsEnded: Int { state.withLock { $0.deletionsEnded } }
 }
 
 /// Letters with a number, from which all of their bytes follow.
