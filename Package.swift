@@ -38,117 +38,51 @@ let package = Package(
 
         // Values and protocol cores: no I/O, no clock, no logging.
         .target(name: "MailMessage", dependencies: ["CGMime", "CGumbo"]),
-        .target(
-            name: "SASL",
-            dependencies: [
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "CryptoExtras", package: "swift-crypto"),
-            ]),
+        .target(name: "SASL", dependencies: [.crypto, .cryptoExtras]),
         .target(name: "MIMEWriting"),
-        .target(name: "IMAPProtocol", dependencies: [.product(name: "NIOCore", package: "swift-nio")]),
-        .target(name: "POP3Protocol", dependencies: [.product(name: "NIOCore", package: "swift-nio")]),
+        .target(name: "IMAPProtocol", dependencies: [.nioCore]),
+        .target(name: "POP3Protocol", dependencies: [.nioCore]),
 
         // The wire.
         .target(
             name: "MailTransport",
-            dependencies: [
-                "CZlib",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "NIOTLS", package: "swift-nio"),
-                .product(name: "SwiftASN1", package: "swift-asn1"),
-            ]),
-        .target(
-            name: "IMAPClient",
-            dependencies: [
-                "IMAPProtocol", "SASL", "MailTransport",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ]),
-        .target(
-            name: "POP3Client",
-            dependencies: [
-                "POP3Protocol", "SASL", "MailTransport",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ]),
+            dependencies: ["CZlib", .crypto, .logging, .nioCore, .nioPosix, .nioSSL, .nioTLS, .swiftASN1]),
+        .target(name: "IMAPClient", dependencies: ["IMAPProtocol", "SASL", "MailTransport", .logging, .nioCore]),
+        .target(name: "POP3Client", dependencies: ["POP3Protocol", "SASL", "MailTransport", .logging, .nioCore]),
 
         // The domain, and what stands behind its ports.
-        .target(
-            name: "MailService",
-            dependencies: [
-                "MailMessage",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-            ]),
+        .target(name: "MailService", dependencies: ["MailMessage", .crypto, .logging]),
         .target(
             name: "MailBackends",
             dependencies: [
                 "MailService", "MailMessage", "MailStore", "IMAPClient", "IMAPProtocol", "POP3Client", "POP3Protocol",
-                "MailTransport", "SASL",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "MailTransport", "SASL", .crypto, .logging, .nioCore, .serviceLifecycle,
             ]),
-        .target(
-            name: "Persistence",
-            dependencies: [
-                "MailMessage", "MailService",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]),
+        .target(name: "Persistence", dependencies: ["MailMessage", "MailService", .grdb, .logging, .serviceLifecycle]),
         .target(name: "Outbound", dependencies: ["CCurl", "MailService"]),
 
         // The mail servers that come along.
-        .target(
-            name: "MailStore",
-            dependencies: ["MailMessage", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "MailStore", dependencies: ["MailMessage", .grdb]),
         .target(
             name: "MailServer",
             dependencies: [
-                "MailStore", "MailMessage", "IMAPProtocol", "POP3Protocol", "SASL", "MailTransport",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "NIOTLS", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SwiftASN1", package: "swift-asn1"),
-                .product(name: "X509", package: "swift-certificates"),
+                "MailStore", "MailMessage", "IMAPProtocol", "POP3Protocol", "SASL", "MailTransport", .crypto, .logging,
+                .nioCore, .nioPosix, .nioSSL, .nioTLS, .serviceLifecycle, .swiftASN1, .x509,
             ]),
         .target(
             name: "MailDemo",
             dependencies: [
-                "CZlib", "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "CZlib", "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL", .logging,
+                .nioCore,
+                .serviceLifecycle,
             ]),
 
         // The door.
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "MailService", "MailMessage",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Yams", package: "Yams"),
+                "MailService", "MailMessage", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .metrics,
+                .nioCore, .nioHTTP1, .nioHTTPCompression, .nioHTTPTypes, .nioHTTPTypesHTTP1, .serviceLifecycle, .yams,
             ],
             // Built in, so that the program can stand anywhere.
             resources: [.embedInCode("Document/openapi.yaml")]),
@@ -156,52 +90,32 @@ let package = Package(
         // The command line.
         .target(
             name: "PosternSettings",
-            dependencies: [
-                "MailService",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
-            ]),
+            dependencies: ["MailService", .argumentParser, .configuration, .logging, .yams]),
         .target(
             name: "PosternDoctor",
             dependencies: [
-                "IMAPClient", "MailBackends", "MailService", "MailTransport", "Outbound", "POP3Client",
-                "POP3Protocol", "Persistence", "PosternSettings", "SASL",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "IMAPClient", "MailBackends", "MailService", "MailTransport", "Outbound", "POP3Client", "POP3Protocol",
+                "Persistence", "PosternSettings", "SASL", .argumentParser, .logging, .nioCore, .nioPosix,
             ]),
         .target(
             name: "PosternMailServer",
             dependencies: [
-                "MailServer", "MailService", "MailStore", "PosternSettings", "SASL",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "MailServer", "MailService", "MailStore", "PosternSettings", "SASL", .argumentParser, .logging,
+                .nioCore, .serviceLifecycle, .unixSignals,
             ]),
         .executableTarget(
             name: "postern",
             dependencies: [
                 "HTTPAPI", "MailBackends", "MailDemo", "MailServer", "MailService", "MailTransport", "Outbound",
-                "Persistence", "PosternDoctor", "PosternMailServer", "PosternSettings",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "Persistence", "PosternDoctor", "PosternMailServer", "PosternSettings", .argumentParser, .logging,
+                .metrics, .nioCore, .nioPosix, .serviceLifecycle, .unixSignals,
             ]),
 
         // What `make bench` runs. In this package, since `package` access ends at its border; it adds no dependency.
         .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
         .executableTarget(
             name: "ParserBenchmark",
-            dependencies: ["CAllocationCount", "IMAPProtocol", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["CAllocationCount", "IMAPProtocol", .nioCore],
             path: "Benchmarks/Parser"),
         // Works on a store as a process of its own: tests kill it, `measure` times it.
         .executableTarget(
@@ -209,159 +123,88 @@ let package = Package(
         // Works on a POP3 account as a process of its own: tests kill it, `measure` times it.
         .executableTarget(
             name: "MaildropExercise",
-            dependencies: [
-                "MailBackends", "MailService", "MailTransport", "Persistence",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            dependencies: ["MailBackends", "MailService", "MailTransport", "Persistence", .logging, .nioPosix],
             path: "Benchmarks/MaildropExercise"),
 
         // What the tests stand on.
         .target(
             name: "PosternTesting",
             dependencies: [
-                "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "X509", package: "swift-certificates"),
-                .product(name: "SwiftASN1", package: "swift-asn1"),
+                "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL", .crypto, .logging, .nioCore,
+                .nioPosix, .nioSSL, .serviceLifecycle, .subprocess, .x509, .swiftASN1,
             ]),
-        .testTarget(
-            name: "PosternTestingTests",
-            dependencies: [
-                "PosternTesting",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+        .testTarget(name: "PosternTestingTests", dependencies: ["PosternTesting", .nioCore, .nioPosix]),
         .testTarget(name: "MailMessageTests", dependencies: ["MailMessage"]),
         .testTarget(name: "SASLTests", dependencies: ["SASL"]),
         .testTarget(
             name: "POP3ProtocolTests",
-            dependencies: ["POP3Protocol", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["POP3Protocol", .nioCore],
             exclude: ["Transcripts"]),
         .testTarget(
             name: "MailStoreTests",
-            dependencies: [
-                "MailStore", "MailMessage", "PosternTesting", "StoreExercise",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ]),
+            dependencies: ["MailStore", "MailMessage", "PosternTesting", "StoreExercise", .grdb, .subprocess]),
         .testTarget(
             name: "MailServerTests",
             dependencies: [
                 "MailServer", "MailStore", "MailMessage", "IMAPProtocol", "POP3Protocol", "SASL", "IMAPClient",
-                "POP3Client", "MailTransport", "PosternTesting",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
+                "POP3Client", "MailTransport", "PosternTesting", .crypto, .logging, .nioCore,
+                .nioEmbedded, .nioPosix,
+                .nioSSL, .serviceLifecycle, .subprocess,
             ]),
         .testTarget(name: "MailDemoTests", dependencies: ["MailDemo", "MailMessage", "MailStore"]),
         .testTarget(
             name: "IMAPProtocolTests",
-            dependencies: ["IMAPProtocol", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["IMAPProtocol", .nioCore],
             exclude: ["Transcripts"]),
         .testTarget(
             name: "MailTransportTests",
             dependencies: [
-                "MailTransport",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "SwiftASN1", package: "swift-asn1"),
-                .product(name: "X509", package: "swift-certificates"),
+                "MailTransport", .crypto, .logging, .nioCore, .nioEmbedded, .nioPosix, .nioSSL,
+                .swiftASN1,
+                .x509,
             ]),
         .testTarget(
             name: "IMAPClientTests",
             dependencies: [
-                "IMAPClient", "IMAPProtocol", "MailTransport", "PosternTesting", "SASL",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "IMAPClient", "IMAPProtocol", "MailTransport", "PosternTesting", "SASL", .logging, .nioCore,
+                .nioEmbedded, .nioPosix,
             ]),
         .testTarget(
             name: "POP3ClientTests",
             dependencies: [
-                "POP3Client", "POP3Protocol", "MailTransport", "PosternTesting", "SASL",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "POP3Client", "POP3Protocol", "MailTransport", "PosternTesting", "SASL", .logging, .nioCore,
+                .nioEmbedded, .nioPosix,
             ]),
         .testTarget(
-            name: "MailServiceTests",
-            dependencies: [
-                "MailService", "MailMessage",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-            ]),
+            name: "MailServiceTests", dependencies: ["MailService", "MailMessage", .crypto, .logging]),
         .testTarget(
             name: "MailBackendsTests",
             dependencies: [
                 "MailBackends", "MailMessage", "MailServer", "MailService", "MailStore", "MailTransport",
-                "IMAPProtocol", "MaildropExercise", "Persistence", "PosternTesting", "SASL",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "IMAPProtocol", "MaildropExercise", "Persistence", "PosternTesting", "SASL", .logging, .nioCore,
+                .nioPosix, .serviceLifecycle,
             ]),
         .testTarget(
             name: "OutboundTests",
             dependencies: [
-                "Outbound", "MailMessage", "MailService", "Persistence", "PosternTesting",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                "Outbound", "MailMessage", "MailService", "Persistence", "PosternTesting", .logging, .nioCore,
             ]),
         .testTarget(
             name: "PersistenceTests",
-            dependencies: [
-                "Persistence", "MailMessage", "MailService",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-            ]),
+            dependencies: ["Persistence", "MailMessage", "MailService", .grdb, .logging]),
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "MailMessage", "MailService", "Persistence",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "Yams", package: "Yams"),
+                "HTTPAPI", "MailMessage", "MailService", "Persistence", .coreMetrics, .crypto, .hummingbird,
+                .hummingbirdTesting, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPCompression, .nioPosix, .yams,
             ]),
-        .testTarget(
-            name: "PosternSettingsTests",
-            dependencies: ["PosternSettings", "MailService", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "PosternSettingsTests", dependencies: ["PosternSettings", "MailService", .logging]),
         .testTarget(name: "PosternDoctorTests", dependencies: ["PosternDoctor", "MailService", "PosternTesting"]),
         .testTarget(
             name: "PosternTests",
             dependencies: [
                 "postern", "HTTPAPI", "MailBackends", "MailService", "MailTransport", "Persistence", "PosternSettings",
-                "PosternTesting",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "PosternTesting", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -393,7 +236,7 @@ if Context.environment["POSTERN_FUZZ"] != nil {
     package.targets += subjects.map { name, subject in
         .executableTarget(
             name: name,
-            dependencies: ["FuzzDriver", .target(name: subject), .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["FuzzDriver", .target(name: subject), .nioCore],
             path: "Fuzz/\(name)",
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
     }
@@ -402,4 +245,35 @@ if Context.environment["POSTERN_FUZZ"] != nil {
         target.swiftSettings =
             (target.swiftSettings ?? []) + [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
     }
+}
+
+// The products of other packages.
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPCompression = product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let swiftASN1 = product(name: "SwiftASN1", package: "swift-asn1")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let x509 = product(name: "X509", package: "swift-certificates")
+    static let yams = product(name: "Yams", package: "Yams")
 }
