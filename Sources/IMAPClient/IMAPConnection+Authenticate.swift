@@ -30,27 +30,19 @@ extension IMAPConnection {
         }
     }
 
-    /// By the strongest mechanism, and where the server refuses that, by one that shows it the password.
-    ///
-    /// QUIRK: GNU Mailutils, Courier and misconfigured servers of all kinds offer SCRAM or CRAM-MD5 for passwords that
-    /// they keep as a hash, and can't check by it. The policy says where the password may be shown; a server that
-    /// failed to prove itself has been closed by then.
+    /// By the strongest mechanism, and where the server refuses that, by one that shows it the password. A server that failed
+    /// to prove itself has been closed by then.
     private func authenticate(_ credential: Credential, _ policy: MechanismPolicy) async throws {
-        let memory = configuration.mechanismMemory
-        let (host, port) = (configuration.endpoint.host, configuration.endpoint.port)
-        let all = capabilities.authenticationMechanisms.map { MechanismName($0) }
-        let useful = all.filter { !memory.isVain($0, host: host, port: port) }
-        let offered = policy.candidates(offered: useful, for: credential).isEmpty ? all : useful
-        let mechanism = try policy.select(offered: offered, for: credential)
+        let choice = try MechanismChoice(
+            policy, for: credential, offered: capabilities.authenticationMechanisms.map { MechanismName($0) },
+            memory: configuration.mechanismMemory,
+            server: (configuration.endpoint.host, configuration.endpoint.port))
         do {
-            try await authenticate(with: mechanism)
+            try await authenticate(with: choice.mechanism)
         } catch let error as IMAPClientError where error.code == .authenticationFailed && isOpen {
-            let rest = policy.candidates(offered: offered, for: credential).filter { $0 != mechanism.name }
-            guard mechanism.name != .plain, mechanism.name != .login,
-                let plain = rest.first(where: { $0 == .plain || $0 == .login })
-            else { throw error }
-            try await authenticate(with: policy.makeMechanism(plain, offered: offered, for: credential))
-            memory.remember(mechanism.name, host: host, port: port)
+            guard let plain = try choice.passwordMechanism() else { throw error }
+            try await authenticate(with: plain)
+            choice.wasVain()
         }
     }
 
@@ -81,10 +73,10 @@ extension IMAPConnection {
 
     /// AUTHENTICATE (RFC 9051 section 6.2.2).
     private func authenticate(with mechanism: any SASLClientMechanism) async throws {
-        var mechanism = mechanism
+        var exchange = SASLClientExchange(mechanism)
         var initial: SecretBytes?
         if mechanism.isClientFirst, capabilities.contains(.saslIR) {
-            initial = try mechanism.encodedResponse(to: nil)
+            initial = try exchange.initialResponse().withExposed { SecretBytes($0) }
         }
         let id = nextCommandID()
         let command = Command.authenticate(mechanism: mechanism.name.rawValue, initialResponse: initial)
@@ -93,43 +85,20 @@ extension IMAPConnection {
             of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(2))
         onEventLoop { $0.submit([AuthenticationExecution(id: id, command: command, challenges: continuation)]) }
         do {
-            try await answer(challenges, of: id, with: &mechanism)
+            // A challenge that the mechanism refuses is answered with `*`, and the server's BAD ends the exchange.
+            for try await challenge in challenges where exchange.refusal == nil {
+                let response = exchange.respond(to: challenge.readableBytesView)?.withExposed { SecretBytes($0) }
+                onEventLoop { $0.respond(to: id, with: response) }
+            }
             try Task.checkCancellation()
-            try mechanism.serverAccepted()
-        } catch let error as SASLError {
-            close()
-            throw IMAPClientError(error)
-        } catch var error as IMAPClientError {
-            if let detail = mechanism.serverErrorDetail, error.serverText?.isEmpty != false {
-                error.serverText = detail
+            try exchange.serverAccepted()
+        } catch {
+            guard exchange.refusal == nil, var error = error as? IMAPClientError else {
+                close()
+                throw (exchange.refusal ?? error as? SASLError).map { IMAPClientError($0) } ?? error
             }
+            if let detail = exchange.serverErrorDetail, error.serverText?.isEmpty != false { error.serverText = detail }
             throw error.asLoginFailure
-        } catch {
-            close()
-            throw error
         }
-    }
-
-    /// Answers challenges until the tagged response. A challenge that the mechanism refuses is answered with `*`; the
-    /// server's BAD then ends the exchange, and the refusal is what is thrown.
-    private func answer(
-        _ challenges: AsyncThrowingStream<ByteBuffer, any Error>, of id: CommandID,
-        with mechanism: inout any SASLClientMechanism
-    ) async throws {
-        var refusal: SASLError?
-        do {
-            for try await challenge in challenges where refusal == nil {
-                do throws(SASLError) {
-                    let response = try mechanism.encodedResponse(toBase64: challenge)
-                    onEventLoop { $0.respond(to: id, with: response) }
-                } catch {
-                    refusal = error
-                    onEventLoop { $0.respond(to: id, with: nil) }
-                }
-            }
-        } catch {
-            throw refusal ?? error
-        }
-        if let refusal { throw refusal }
     }
 }

@@ -30,30 +30,26 @@ extension POP3Connection {
         return policy
     }
 
-    /// By the strongest mechanism, and where the server refuses that, by one that shows it the password.
-    ///
-    /// QUIRK: servers offer SCRAM or CRAM-MD5 for passwords that they keep as a hash, and can't check by it. The policy says
-    /// where the password may be shown; a server that failed to prove itself has been closed by then.
+    /// By the strongest mechanism, and where the server refuses that, by one that shows it the password. A server that failed
+    /// to prove itself has been closed by then.
     private func authenticate(_ credential: Credential, _ policy: MechanismPolicy) async throws {
-        let memory = configuration.mechanismMemory
-        let (host, port) = (configuration.endpoint.host, configuration.endpoint.port)
-        let all = capabilities.mechanisms.map { MechanismName($0) }
-        let useful = all.filter { !memory.isVain($0, host: host, port: port) }
-        let offered = policy.candidates(offered: useful, for: credential).isEmpty ? all : useful
-        let mechanism = try policy.select(offered: offered, for: credential)
-        let showsPassword = mechanism.name == .plain || mechanism.name == .login
-        if showsPassword, !policy.isLinkEncrypted, try await logInByDigest(credential) { return }
+        let choice = try MechanismChoice(
+            policy, for: credential, offered: capabilities.mechanisms.map { MechanismName($0) },
+            memory: configuration.mechanismMemory,
+            server: (configuration.endpoint.host, configuration.endpoint.port))
+        if choice.showsPassword, !policy.isLinkEncrypted, try await logInByDigest(credential) { return }
         do {
-            try await authenticate(with: mechanism)
-        } catch let error as POP3ClientError where error.code == .authenticationFailed && isOpen && !showsPassword {
-            let rest = policy.candidates(offered: offered, for: credential)
-            if let plain = rest.first(where: { $0 == .plain || $0 == .login }) {
-                try await authenticate(with: policy.makeMechanism(plain, offered: offered, for: credential))
+            try await authenticate(with: choice.mechanism)
+        } catch let error as POP3ClientError
+            where error.code == .authenticationFailed && isOpen && !choice.showsPassword
+        {
+            if let plain = try choice.passwordMechanism() {
+                try await authenticate(with: plain)
             } else {
                 guard capabilities.contains(.user), policy.permitsPasswordInClear else { throw error }
                 try await logInByPassword(credential, otherwise: error)
             }
-            memory.remember(mechanism.name, host: host, port: port)
+            choice.wasVain()
         }
     }
 
@@ -70,65 +66,40 @@ extension POP3Connection {
     }
 
     private func exchange(with mechanism: any SASLClientMechanism, sendsInitialResponse: Bool) async throws {
-        var mechanism = mechanism
         guard let name = MechanismArgument(mechanism.name.rawValue) else {
             throw POP3ClientError(.invalidArgument, command: "AUTH")
         }
-        var command = Command.auth(mechanism: name, initialResponse: nil)
-        let untouched = mechanism
+        var (exchange, command) = (SASLClientExchange(mechanism), Command.auth(mechanism: name, initialResponse: nil))
         if sendsInitialResponse {
-            command = .auth(mechanism: name, initialResponse: try mechanism.encodedResponse(to: nil))
+            var begun = exchange
+            let response = try begun.initialResponse().withExposed { SecretText($0) }
+            let full = Command.auth(mechanism: name, initialResponse: response)
             // What doesn't fit into a command's line waits for the server's challenge (RFC 5034 section 4).
-            if !command.fitsLine {
-                command = .auth(mechanism: name, initialResponse: nil)
-                mechanism = untouched
-            }
+            if full.fitsLine { (exchange, command) = (begun, full) }
         }
         let id = nextCommandID()
         // A server has no business with more than one challenge at a time.
         let (challenges, continuation) = AsyncThrowingStream.makeStream(
             of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(2))
-        let submitted = command
-        onEventLoop { $0.submit([AuthenticationExecution(id: id, command: submitted, challenges: continuation)]) }
+        onEventLoop { [command] in
+            $0.submit([AuthenticationExecution(id: id, command: command, challenges: continuation)])
+        }
         do {
-            try await answer(challenges, of: id, with: &mechanism)
+            // A challenge that the mechanism refuses is answered with `*`, and the server's `-ERR` ends the exchange.
+            for try await challenge in challenges where exchange.refusal == nil {
+                let response = exchange.respond(to: challenge.readableBytesView)?.withExposed { SecretText($0) }
+                onEventLoop { $0.respond(to: id, with: response) }
+            }
             try Task.checkCancellation()
-            try mechanism.serverAccepted()
-        } catch let error as SASLError {
-            close()
-            throw POP3ClientError(error)
-        } catch var error as POP3ClientError {
-            if let detail = mechanism.serverErrorDetail, error.serverText?.isEmpty != false {
-                error.serverText = detail
+            try exchange.serverAccepted()
+        } catch {
+            guard exchange.refusal == nil, var error = error as? POP3ClientError else {
+                close()
+                throw (exchange.refusal ?? error as? SASLError).map { POP3ClientError($0) } ?? error
             }
+            if let detail = exchange.serverErrorDetail, error.serverText?.isEmpty != false { error.serverText = detail }
             throw error.code == .unsupported && sendsInitialResponse ? error : error.asLoginFailure
-        } catch {
-            close()
-            throw error
         }
-    }
-
-    /// Answers challenges until the `+OK` or `-ERR`. A challenge that the mechanism refuses is answered with `*`; the
-    /// server's `-ERR` then ends the exchange, and the refusal is what is thrown.
-    private func answer(
-        _ challenges: AsyncThrowingStream<ByteBuffer, any Error>, of id: CommandID,
-        with mechanism: inout any SASLClientMechanism
-    ) async throws {
-        var refusal: SASLError?
-        do {
-            for try await challenge in challenges where refusal == nil {
-                do throws(SASLError) {
-                    let response = try mechanism.encodedResponse(toBase64: challenge)
-                    onEventLoop { $0.respond(to: id, with: response) }
-                } catch {
-                    refusal = error
-                    onEventLoop { $0.respond(to: id, with: nil) }
-                }
-            }
-        } catch {
-            throw refusal ?? error
-        }
-        if let refusal { throw refusal }
     }
 }
 

@@ -40,20 +40,6 @@ extension IMAPChannelHandler {
     }
 }
 
-extension SASLClientMechanism {
-    /// The response to a challenge, in base64.
-    mutating func encodedResponse(to challenge: [UInt8]?) throws(SASLError) -> SecretBytes {
-        try respond(to: challenge).withExposed { SecretBytes(Array(Base64.encode($0).utf8)) }
-    }
-
-    mutating func encodedResponse(toBase64 challenge: ByteBuffer) throws(SASLError) -> SecretBytes {
-        guard let bytes = Base64.decode(challenge.readableBytesView) else {
-            throw SASLError(.malformedChallenge, "a challenge isn't base64")
-        }
-        return try encodedResponse(to: bytes)
-    }
-}
-
 extension IMAPClientError {
     init(_ error: SASLError) {
         let code: Code = error.code == .insecureLink ? .cleartextRefused : .authenticationFailed

@@ -36,23 +36,6 @@ extension POP3ChannelHandler {
     }
 }
 
-extension SASLClientMechanism {
-    /// The response to a challenge, in base64.
-    mutating func encodedResponse(to challenge: [UInt8]?) throws(SASLError) -> SecretText {
-        let response = try respond(to: challenge).withExposed { SecretText(Base64.encode($0).utf8) }
-        // Base 64 has no line ends.
-        guard let response else { throw SASLError(.malformedResponse, "a response can't be sent") }
-        return response
-    }
-
-    mutating func encodedResponse(toBase64 challenge: ByteBuffer) throws(SASLError) -> SecretText {
-        guard let bytes = Base64.decode(challenge.readableBytesView) else {
-            throw SASLError(.malformedChallenge, "a challenge isn't base64")
-        }
-        return try encodedResponse(to: bytes)
-    }
-}
-
 extension POP3ClientError {
     init(_ error: SASLError) {
         let code: Code = error.code == .insecureLink ? .cleartextRefused : .authenticationFailed
