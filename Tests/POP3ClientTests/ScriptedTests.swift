@@ -150,16 +150,6 @@ struct ScriptedTests {
         }
     }
 
-    @Test func anAnswerAboutAnotherMessageClosesTheConnection() async throws {
-        try await withServer(.disorderedReplies) { connection, _, _ in
-            let error = await #expect(throws: POP3ClientError.self) { try await connection.uniqueID(of: .nth(3)) }
-            #expect(error?.code == .protocolViolation)
-            let next = await #expect(throws: POP3ClientError.self) { try await connection.noop() }
-            #expect(next?.code == .closed)
-            #expect(next?.mayHaveBeenSent == false)
-        }
-    }
-
     @Test func aQUITThatFailsSaysThatNotAllIsDeleted() async throws {
         try await withServer(.failingQuit) { connection, _, pop3 in
             try await connection.delete(.nth(1))
