@@ -46,7 +46,7 @@ let package = Package(
         // The wire.
         .target(
             name: "MailTransport",
-            dependencies: ["CZlib", .crypto, .logging, .nioCore, .nioPosix, .nioSSL, .nioTLS, .swiftASN1]),
+            dependencies: ["CZlib", .crypto, .nioCore, .nioPosix, .nioSSL, .nioTLS, .swiftASN1]),
         .target(name: "IMAPClient", dependencies: ["IMAPProtocol", "SASL", "MailTransport", .logging, .nioCore]),
         .target(name: "POP3Client", dependencies: ["POP3Protocol", "SASL", "MailTransport", .logging, .nioCore]),
 
@@ -159,7 +159,7 @@ let package = Package(
         .testTarget(
             name: "MailTransportTests",
             dependencies: [
-                "MailTransport", .crypto, .logging, .nioCore, .nioEmbedded, .nioPosix, .nioSSL,
+                "MailTransport", "PosternTesting", .crypto, .nioCore, .nioEmbedded, .nioPosix, .nioSSL,
                 .swiftASN1,
                 .x509,
             ]),

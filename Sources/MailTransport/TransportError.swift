@@ -37,8 +37,6 @@ package struct TransportError: Error, Sendable {
         package static let tlsHandshake = Code("tlsHandshake")
         /// The peer closed the connection.
         package static let connectionClosed = Code("connectionClosed")
-        /// The peer sent nothing for as long as ``ReadDeadline/expect(within:)`` said.
-        package static let readTimedOut = Code("readTimedOut")
         /// Something else: see ``TransportError/underlying``.
         package static let connectionFailed = Code("connectionFailed")
     }
@@ -67,5 +65,17 @@ extension TransportError: CustomStringConvertible {
     package var description: String {
         let cause = underlying.map { " (\($0))" } ?? ""
         return "\(host):\(port): \(code)\(cause)"
+    }
+}
+
+extension TransportError {
+    /// TLS couldn't be had, or the server's certificate isn't trusted.
+    package var isTLSFailure: Bool {
+        switch code {
+        case .certificateExpired, .certificateNotYetValid, .certificateWrongHost, .certificateUntrusted,
+            .trustRootsUnreadable, .tlsHandshake, .notTLS:
+            true
+        default: false
+        }
     }
 }

@@ -87,14 +87,7 @@ extension POP3ClientError {
 
     /// What became of the connect.
     init(_ error: TransportError) {
-        let code: Code =
-            switch error.code {
-            case .certificateExpired, .certificateNotYetValid, .certificateWrongHost, .certificateUntrusted,
-                .tlsHandshake, .notTLS, .trustRootsUnreadable:
-                .tlsFailed
-            case .timedOut, .readTimedOut: .timeout
-            default: .connectionFailed
-            }
+        let code: Code = error.isTLSFailure ? .tlsFailed : error.code == .timedOut ? .timeout : .connectionFailed
         self.init(code, underlying: error)
     }
 }

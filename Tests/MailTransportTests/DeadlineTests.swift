@@ -1,5 +1,3 @@
-import NIOCore
-import NIOEmbedded
 import Synchronization
 import Testing
 
@@ -43,28 +41,6 @@ import Testing
         }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-    }
-
-    @Test func readDeadline() throws {
-        let channel = EmbeddedChannel()
-        let endpoint = Endpoint(host: "h", port: 1, security: .none)
-        try channel.pipeline.syncOperations.addHandler(ReadDeadlineHandler(endpoint: endpoint))
-        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
-        channel.embeddedEventLoop.advanceTime(by: .hours(1))
-        #expect(channel.isActive)
-        try channel.triggerUserOutboundEvent(ReadDeadline.expect(within: .seconds(10))).wait()
-        for _ in 0..<5 {
-            channel.embeddedEventLoop.advanceTime(by: .seconds(9))
-            try channel.writeInbound(ByteBuffer(string: "x"))
-        }
-        #expect(channel.isActive)
-        try channel.triggerUserOutboundEvent(ReadDeadline.cancel).wait()
-        channel.embeddedEventLoop.advanceTime(by: .hours(1))
-        #expect(channel.isActive)
-        try channel.triggerUserOutboundEvent(ReadDeadline.expect(within: .seconds(10))).wait()
-        channel.embeddedEventLoop.advanceTime(by: .seconds(10))
-        #expect { try channel.throwIfErrorCaught() } throws: { ($0 as? TransportError)?.code == .readTimedOut }
-        #expect(!channel.isActive)
     }
 }
 

@@ -1,6 +1,5 @@
-import Logging
 import NIOCore
-import Synchronization
+import PosternTesting
 import Testing
 
 @testable import MailTransport
@@ -51,41 +50,7 @@ import Testing
         #expect(odd.text(limit: -1) == "")
     }
 
-    @Test func loggingTapHidesSecrets() {
-        let log = Log()
-        var logger = Logger(label: "tap", factory: { _ in log })
-        logger.logLevel = .trace
-        let tap = LoggingTap(logger: logger, maximumBytes: 4)
-        tap.record(event(.upstream, "a1 NOOP\r\n"))
-        tap.record(TranscriptEvent(connection: connection, direction: .upstream, content: .secret(byteCount: 9)))
-        #expect(log.lines == ["> a1 N", "> ***"])
-    }
-
     private func event(_ direction: TranscriptEvent.Direction, _ text: String) -> TranscriptEvent {
         TranscriptEvent(connection: connection, direction: direction, content: .bytes(ByteBuffer(string: text)))
-    }
-}
-
-/// Keeps the lines of a logger.
-private final class Log: LogHandler {
-    private let state = Mutex<[String]>([])
-
-    var lines: [String] { state.withLock { $0 } }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        state.withLock { $0.append("\(event.message)") }
     }
 }

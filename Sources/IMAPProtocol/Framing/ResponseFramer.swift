@@ -62,10 +62,6 @@ package struct ResponseFramer: Sendable {
         return bytes
     }
 
-    /// Drops what wasn't given out, begins anew, and tells how many bytes it was.
-    @discardableResult
-    package mutating func dropBufferedBytes() -> Int { takeBufferedBytes().readableBytes }
-
     /// Adds received bytes. They are copied only where a response is cut by them; ask for all events before adding more,
     /// or what waits is copied each time.
     package mutating func append(_ chunk: ByteBuffer) { received.append(chunk) }

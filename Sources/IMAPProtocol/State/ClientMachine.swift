@@ -203,10 +203,6 @@ extension ClientMachine.InFlight {
         if case .idleEnding = progress { true } else { false }
     }
 
-    var isAwaitingContinuation: Bool {
-        if case .awaitingContinuation = progress { true } else { false }
-    }
-
     /// A literal is announced whose bytes didn't all go out: nothing else may.
     var isInLiteral: Bool {
         switch progress {

@@ -34,6 +34,4 @@ package struct EnvelopeAddress: Hashable, Sendable {
 
     /// A group begins, and this is its name.
     package var groupName: IMAPString? { host == nil ? mailbox : nil }
-    /// A group ends.
-    package var isGroupEnd: Bool { host == nil && mailbox == nil }
 }

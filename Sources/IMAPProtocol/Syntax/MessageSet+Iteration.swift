@@ -23,13 +23,4 @@ extension MessageSet {
             return Number(number)
         }
     }
-
-    /// The set cut into sets of at most `limit` ranges each, for a command line of bounded length.
-    package func chunked(rangesPerChunk limit: Int) -> [Self] {
-        guard limit > 0, ranges.count > limit else { return isEmpty ? [] : [self] }
-        return stride(from: 0, to: ranges.count, by: limit).map { start in
-            let end = min(start + limit, ranges.count)
-            return Self(ranges: ranges[start..<end], tail: end == ranges.count ? tail : .none)
-        }
-    }
 }

@@ -85,7 +85,6 @@ struct PoolMachine<Folder: Hashable & Sendable> {
     }
 
     var connectionCount: Int { connections.count }
-    var waitingCount: Int { waiting.count }
     /// How many connections the server is believed to allow.
     var currentBudget: Int { budget }
 

@@ -118,7 +118,7 @@ extension MailServiceError {
         case .trustRootsUnreadable, .tlsHandshake, .notTLS:
             self.init(
                 .upstreamCertificate, "No trusted connection to the mail server could be made.", underlying: error)
-        case .timedOut, .readTimedOut:
+        case .timedOut:
             self.init(.upstreamTimeout, "The mail server did not answer in time.", underlying: error)
         case .nameResolution:
             self.init(.upstreamUnreachable, "The mail server's name could not be resolved.", underlying: error)

@@ -111,9 +111,6 @@ struct ConnectionState {
     /// Whether more may be written.
     var isRoomy: Bool { failure != nil || bytesInFlight < MailConnection.writeBehind }
 
-    /// Whether the session waits for its client to read.
-    var isWaitingForRoom: Bool { roomWaiter != nil }
-
     /// Keeps the continuation of a session that waits for room, unless there is some by now.
     mutating func waitForRoom(_ continuation: CheckedContinuation<Void, Never>) -> Resumption? {
         if isRoomy {

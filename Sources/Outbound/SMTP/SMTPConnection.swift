@@ -48,8 +48,6 @@ class SMTPConnection: CurlTransfer {
     /// The connection can't be used any more, for this reason.
     func failed(_ error: MailServiceError, reply: SubmissionReply?) {}
 
-    final var sendsNothing: Bool { output.isEmpty }
-
     final func send(_ bytes: [UInt8]) {
         output.append(bytes)
     }

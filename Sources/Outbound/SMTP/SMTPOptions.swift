@@ -10,8 +10,6 @@ package struct SMTPOptions: Sendable {
     package var endTimeout: Duration = .seconds(600)
     /// What EHLO says: an address literal is right for a client that has no name of its own (RFC 5321 section 4.1.4).
     package var clientName = "[127.0.0.1]"
-    /// Octets that are encrypted and handed to the system at once: protects memory, for each transfer.
-    package var pieceSize = 64 * 1024
 
     package init() {}
 }

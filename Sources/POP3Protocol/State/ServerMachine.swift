@@ -132,14 +132,6 @@ extension ServerMachine {
         if case .closed = state { true } else { false }
     }
 
-    /// Whether the client has logged in.
-    package var isLoggedIn: Bool {
-        switch state {
-        case .transaction, .retrieving, .sending, .listing, .updating: true
-        case .authorization, .loggingIn, .exchanging, .upgrading, .closing, .closed: false
-        }
-    }
-
     private mutating func takeOutput() -> ServerAction? {
         guard output.readableBytes > 0 else { return nil }
         defer { output = ByteBuffer() }

@@ -36,11 +36,6 @@ package final class ScriptedConnection {
         try await outbound.write(ByteBuffer(bytes: bytes))
     }
 
-    /// Sends text one byte at a time, each in a write of its own.
-    package func dribble(_ text: String) async throws {
-        for byte in text.utf8 { try await outbound.write(ByteBuffer(bytes: [byte])) }
-    }
-
     /// The client's next line without its line end, or nil when it has closed.
     package func line() async throws -> String? {
         while true {

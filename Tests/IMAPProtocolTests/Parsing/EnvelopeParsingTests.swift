@@ -21,7 +21,7 @@ import Testing
         let envelope = try Wire.envelope(
             "NIL NIL NIL NIL NIL ((NIL NIL \"undisclosed\" NIL)(NIL NIL \"a\" \"b\")(NIL NIL NIL NIL)) NIL NIL NIL NIL")
         #expect(envelope.to.map { $0.groupName?.string } == ["undisclosed", nil, nil])
-        #expect(envelope.to.map(\.isGroupEnd) == [false, false, true])
+        #expect(envelope.to.map { $0.host == nil && $0.mailbox == nil } == [false, false, true])
     }
 
     /// Gmail and Exchange: quotes as they stand in the header. The text, and what it should give.

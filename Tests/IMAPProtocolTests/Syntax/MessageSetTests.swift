@@ -45,10 +45,4 @@ import Testing
         #expect(Array(UIDSet(4_294_967_294...4_294_967_295).numbers).count == 2)
         #expect(Array(UIDSet.last.numbers).isEmpty)
     }
-
-    @Test func isCutIntoChunks() throws {
-        let set = try #require(UIDSet("1,3,5,7,9:*"))
-        #expect(set.chunked(rangesPerChunk: 2).map(\.description) == ["1,3", "5,7,9:*"])
-        #expect(UIDSet().chunked(rangesPerChunk: 2).isEmpty)
-    }
 }

@@ -1,3 +1,4 @@
+package import MailTransport
 import Synchronization
 
 /// Counts what goes over one or more connections, and keeps the beginning of it as text.
