@@ -40,6 +40,7 @@ let package = Package(
         .target(name: "MailMessage", dependencies: ["CGMime", "CGumbo"]),
         .target(name: "SASL", dependencies: [.crypto, .cryptoExtras]),
         .target(name: "MIMEWriting"),
+        .target(name: "SeededRandom"),
         .target(name: "IMAPProtocol", dependencies: [.nioCore]),
         .target(name: "POP3Protocol", dependencies: [.nioCore]),
 
@@ -72,7 +73,7 @@ let package = Package(
         .target(
             name: "MailDemo",
             dependencies: [
-                "CZlib", "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL", .logging,
+                "CZlib", "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL", "SeededRandom", .logging,
                 .nioCore,
                 .serviceLifecycle,
             ]),
@@ -134,11 +135,11 @@ let package = Package(
                 .nioPosix, .nioSSL, .serviceLifecycle, .subprocess, .x509, .swiftASN1,
             ]),
         .testTarget(name: "PosternTestingTests", dependencies: ["PosternTesting", .nioCore, .nioPosix]),
-        .testTarget(name: "MailMessageTests", dependencies: ["MailMessage"]),
+        .testTarget(name: "MailMessageTests", dependencies: ["MailMessage", "SeededRandom"]),
         .testTarget(name: "SASLTests", dependencies: ["SASL"]),
         .testTarget(
             name: "POP3ProtocolTests",
-            dependencies: ["POP3Protocol", .nioCore],
+            dependencies: ["POP3Protocol", "SeededRandom", .nioCore],
             exclude: ["Transcripts"]),
         .testTarget(
             name: "MailStoreTests",
@@ -147,19 +148,19 @@ let package = Package(
             name: "MailServerTests",
             dependencies: [
                 "MailServer", "MailStore", "MailMessage", "IMAPProtocol", "POP3Protocol", "SASL", "IMAPClient",
-                "POP3Client", "MailTransport", "PosternTesting", .crypto, .logging, .nioCore,
+                "POP3Client", "MailTransport", "PosternTesting", "SeededRandom", .crypto, .logging, .nioCore,
                 .nioEmbedded, .nioPosix,
                 .nioSSL, .serviceLifecycle, .subprocess,
             ]),
         .testTarget(name: "MailDemoTests", dependencies: ["MailDemo", "MailMessage", "MailStore"]),
         .testTarget(
             name: "IMAPProtocolTests",
-            dependencies: ["IMAPProtocol", .nioCore],
+            dependencies: ["IMAPProtocol", "SeededRandom", .nioCore],
             exclude: ["Transcripts"]),
         .testTarget(
             name: "MailTransportTests",
             dependencies: [
-                "MailTransport", "PosternTesting", .crypto, .nioCore, .nioEmbedded, .nioPosix, .nioSSL,
+                "MailTransport", "PosternTesting", "SeededRandom", .crypto, .nioCore, .nioEmbedded, .nioPosix, .nioSSL,
                 .swiftASN1,
                 .x509,
             ]),
@@ -176,7 +177,7 @@ let package = Package(
                 .nioEmbedded, .nioPosix,
             ]),
         .testTarget(
-            name: "MailServiceTests", dependencies: ["MailService", "MailMessage", .crypto, .logging]),
+            name: "MailServiceTests", dependencies: ["MailService", "MailMessage", "SeededRandom", .crypto, .logging]),
         .testTarget(
             name: "MailBackendsTests",
             dependencies: [

@@ -1,6 +1,7 @@
 import Foundation
 import MIMEWriting
 import MailStore
+import SeededRandom
 
 extension DemoMail {
     /// One of each kind that a mailbox has a few of: a bounce, a forwarded message, a ticket, drafts, and broken ones.

@@ -1,5 +1,6 @@
 import Foundation
 import MailStore
+import SeededRandom
 
 extension DemoMail {
     /// Newsletters, notices and junk: what comes again and again.

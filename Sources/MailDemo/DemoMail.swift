@@ -1,6 +1,7 @@
 package import Foundation
 import MIMEWriting
 import MailStore
+import SeededRandom
 
 /// The mail that the demo begins with: two accounts that share a workshop, over ten weeks.
 ///

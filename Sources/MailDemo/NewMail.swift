@@ -2,6 +2,7 @@ import Foundation
 import MailServer
 import MailStore
 import MailTransport
+import SeededRandom
 import ServiceLifecycle
 
 /// Delivers a letter to one of the accounts now and then, so that there is something to watch.

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 
 /// What machines, shops and banks write.
 enum Notices {

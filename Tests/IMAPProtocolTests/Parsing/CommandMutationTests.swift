@@ -1,5 +1,6 @@
 import IMAPProtocol
 import NIOCore
+import SeededRandom
 import Testing
 
 /// No sequence of bytes traps, where they are cut changes nothing, and what is read can be written and read again.
@@ -41,7 +42,7 @@ struct CommandMutationTests {
 
     @Test(arguments: seeds.indices)
     func mutated(_ seed: Int) throws {
-        var random = Mutation.Generator(state: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         for _ in 0..<2000 {
             let bytes = Mutation.mutated(Array(Self.seeds[seed].utf8), &random)
             try check(bytes, cut: Int.random(in: 0...bytes.count, using: &random))
@@ -50,7 +51,7 @@ struct CommandMutationTests {
 
     @Test
     func noise() throws {
-        var random = Mutation.Generator(state: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<2000 {
             let noise = Mutation.noise(upTo: 100, &random)
             let command = Self.seeds[Int.random(in: Self.seeds.indices, using: &random)].prefix(12)

@@ -1,21 +1,11 @@
+import SeededRandom
+
 /// Bytes that are nearly right, of known sequence, so that a failure can be had again.
 enum Mutation {
-    /// A small generator.
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     /// Bytes that mean something to the grammar, and a few that mean nothing.
     static let spice: [UInt8] = Array("()[]{}\"\\ \r\n0129~+*:,.-<>NILabc\0".utf8) + [0x80, 0xFF]
 
-    static func mutated(_ bytes: [UInt8], _ random: inout Generator) -> [UInt8] {
+    static func mutated(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var result = bytes
         for _ in 0..<Int.random(in: 1...6, using: &random) {
             let index = Int.random(in: 0..<max(result.count, 1), using: &random)
@@ -31,7 +21,7 @@ enum Mutation {
         return result
     }
 
-    static func noise(upTo limit: Int, _ random: inout Generator) -> [UInt8] {
+    static func noise(upTo limit: Int, _ random: inout SeededGenerator) -> [UInt8] {
         (0..<Int.random(in: 0..<limit, using: &random)).map { _ in
             spice[Int.random(in: 0..<spice.count, using: &random)]
         }

@@ -1,5 +1,6 @@
 import IMAPProtocol
 import NIOCore
+import SeededRandom
 import Testing
 
 /// No sequence of bytes traps, and none but a streamed literal keeps a session from its next response.
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: 0..<7) func nothingTraps(_ seed: Int) {
-        var random = Mutation.Generator(state: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let bytes = Array(Self.seeds[seed].utf8)
         for _ in 0..<3000 {
             let changed = Mutation.mutated(bytes, &random)
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func noiseOnly() {
-        var random = Mutation.Generator(state: 99)
+        var random = SeededGenerator(seed: 99)
         for _ in 0..<3000 {
             let bytes = Mutation.noise(upTo: 200, &random)
             _ = run(bytes, cut: bytes.count / 2)

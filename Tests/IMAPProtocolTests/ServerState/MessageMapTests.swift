@@ -1,4 +1,5 @@
 import IMAPProtocol
+import SeededRandom
 import Testing
 
 @Suite struct MessageMapTests {
@@ -74,7 +75,7 @@ import Testing
 
     /// Random removals and additions, against a plain array.
     @Test(arguments: 0..<20) func agreesWithAnArray(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var map = MessageMap()
         var array: [UInt32] = []
         var next: UInt32 = 1
@@ -96,18 +97,5 @@ import Testing
             let positions = array.map { map.sequenceNumber(of: UID($0))?.rawValue }
             #expect((positions == (0..<array.count).map { UInt32($0 + 1) }) as Bool)
         }
-    }
-}
-
-/// A generator whose runs can be had again by their seed.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

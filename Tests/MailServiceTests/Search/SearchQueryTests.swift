@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import MailService
@@ -157,7 +158,7 @@ private let now = Date(timeIntervalSince1970: 1_769_860_800)
         let pieces = [
             "(", ")", "-", "\"", "\\", "OR", " ", "AND", "NOT", "from:", ":", "a", "é", "\u{0}", "x:", "9", "d",
         ]
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
             let query = (0..<Int.random(in: 0...12, using: &random))
                 .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
@@ -173,17 +174,5 @@ private let now = Date(timeIntervalSince1970: 1_769_860_800)
         #expect(throws: SearchSyntaxError.self) {
             try SearchQuery.parse(String(repeating: "a", count: 10 << 20), now: now)
         }
-    }
-}
-
-/// The same sequence in every run.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOEmbedded
+import SeededRandom
 import Testing
 
 @testable import MailTransport
@@ -106,7 +107,7 @@ import Testing
 
     @Test("any bytes give bytes or an end, and never more than is asked for")
     func noise() throws {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<2000 {
             let channel = try makeEnd()
             let bytes = (0..<Int.random(in: 1...200, using: &generator)).map { _ in
@@ -165,17 +166,4 @@ private final class SlowReader: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
     func read(context: ChannelHandlerContext) {}
     func ask() { context?.read() }
-}
-
-/// A generator with a seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

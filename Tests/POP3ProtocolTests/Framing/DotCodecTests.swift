@@ -1,5 +1,6 @@
 import NIOCore
 import POP3Protocol
+import SeededRandom
 import Testing
 
 @Suite struct DotCodecTests {
@@ -77,7 +78,7 @@ import Testing
 
     /// Seeded, so that what fails once fails again.
     @Test(arguments: 1...20) func whatIsEncodedIsDecoded(_ seed: UInt64) {
-        var generator = Lehmer(seed)
+        var generator = SeededGenerator(seed: seed)
         let lines = (0..<50).map { _ in
             String(
                 (0..<Int.random(in: 0...5, using: &generator)).map { _ in
@@ -87,17 +88,5 @@ import Testing
         let content = lines.map { $0 + "\r\n" }.joined()
         let wire = Self.encode([content])
         #expect(Self.decode([wire + "+OK"]) == content + "<end>+OK")
-    }
-}
-
-/// A small generator with a seed (Lehmer, 64-bit state of a 128-bit product).
-struct Lehmer: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed &* 2 + 1 }
-
-    mutating func next() -> UInt64 {
-        let product = state.multipliedFullWidth(by: 0xDA94_2042_E4DD_58B5)
-        state = product.low ^ product.high
-        return state
     }
 }

@@ -2,6 +2,7 @@ import IMAPProtocol
 import MailMessage
 import MailServer
 import PosternTesting
+import SeededRandom
 import Testing
 
 /// BODY[...] and BINARY[...] of a message in memory.
@@ -196,7 +197,7 @@ struct SectionAgreementTests {
     @Test func damagedMessages() throws {
         var generator = SystemRandomNumberGenerator()
         let seed = generator.next()
-        var random = SeededNumbers(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for bytes in Self.messages {
             for _ in 0..<30 {
                 var damaged = bytes
@@ -206,7 +207,7 @@ struct SectionAgreementTests {
         }
     }
 
-    private func damage(_ bytes: inout [UInt8], _ random: inout SeededNumbers) {
+    private func damage(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
         guard !bytes.isEmpty else { return }
         let position = Int.random(in: 0..<bytes.count, using: &random)
         switch Int.random(in: 0..<4, using: &random) {
@@ -249,7 +250,7 @@ struct SectionAgreementTests {
 
 struct LayoutCodingTests {
     @Test func garbageIsRefused() {
-        var random = SeededNumbers(seed: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<10_000 {
             let bytes = (0..<Int.random(in: 0...30, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)
@@ -283,14 +284,4 @@ extension BodySection {
 extension String {
     fileprivate var withCRLF: String { replacing("\n", with: "\r\n") }
     fileprivate var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
-}
-
-/// Random numbers that are the same for a seed.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 33)
-    }
 }

@@ -1,6 +1,7 @@
 import IMAPProtocol
 import MailServer
 import MailStore
+import SeededRandom
 import Testing
 
 /// THREAD (RFC 5256 section 3).
@@ -91,7 +92,7 @@ struct ThreadTests {
 
     /// Every message stands once, whatever refers to whatever.
     @Test func hostileReferences() throws {
-        var random = SeededNumbers(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for _ in 0..<300 {
             let facts = (1...UInt32(20)).map { uid in
                 message(

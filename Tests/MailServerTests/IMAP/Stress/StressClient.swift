@@ -1,5 +1,6 @@
 import IMAPProtocol
 import MailStore
+import SeededRandom
 
 @testable import MailServer
 
