@@ -87,21 +87,13 @@ extension CommandEncoder {
     /// RFC 9051 section 9, `section-spec`.
     private mutating func bodySection(_ section: BodySection) throws(CommandEncodingError) {
         try partPath(section.part)
-        if !section.part.isEmpty, section.specifier != .whole { raw(".") }
-        switch section.specifier {
-        case .whole: break
-        case .header: raw("HEADER")
-        case .text: raw("TEXT")
-        case .mime: raw("MIME")
-        case .headerFields(let names): try headerFields("HEADER.FIELDS ", names)
-        case .headerFieldsNot(let names): try headerFields("HEADER.FIELDS.NOT ", names)
-        }
-    }
-
-    private mutating func headerFields(_ kind: StaticString, _ names: [String]) throws(CommandEncodingError) {
-        guard !names.isEmpty else { throw CommandEncodingError(reason: .empty, production: "header-list") }
-        raw(kind)
-        try parenthesized(names) { encoder, name throws(CommandEncodingError) in
+        guard let (keyword, fieldNames) = section.specifier.keyword else { return }
+        if !section.part.isEmpty { raw(".") }
+        raw(keyword)
+        guard let fieldNames else { return }
+        guard !fieldNames.isEmpty else { throw CommandEncodingError(reason: .empty, production: "header-list") }
+        raw(" ")
+        try parenthesized(fieldNames) { encoder, name throws(CommandEncodingError) in
             try encoder.string(unchecked: name, as: "header-fld-name")
         }
     }

@@ -219,23 +219,12 @@ extension ResponseEncoder {
 
     private mutating func specification(_ section: BodySection) {
         path(section.part)
-        if !section.part.isEmpty, section.specifier != .whole { raw(".") }
-        switch section.specifier {
-        case .whole: break
-        case .header: raw("HEADER")
-        case .text: raw("TEXT")
-        case .mime: raw("MIME")
-        case .headerFields(let names):
-            raw("HEADER.FIELDS ")
-            fieldNames(names)
-        case .headerFieldsNot(let names):
-            raw("HEADER.FIELDS.NOT ")
-            fieldNames(names)
-        }
-    }
-
-    private mutating func fieldNames(_ names: [String]) {
-        parenthesized(names) { encoder, name in encoder.astring(IMAPString(name)) }
+        guard let (keyword, fieldNames) = section.specifier.keyword else { return }
+        if !section.part.isEmpty { raw(".") }
+        raw(keyword)
+        guard let fieldNames else { return }
+        raw(" ")
+        parenthesized(fieldNames) { encoder, name in encoder.astring(IMAPString(name)) }
     }
 }
 

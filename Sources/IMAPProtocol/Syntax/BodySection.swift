@@ -32,16 +32,23 @@ extension BodySection: CustomStringConvertible {
     /// As `section-spec` writes it, for people: field names aren't quoted.
     package var description: String {
         let path = part.map(String.init).joined(separator: ".")
-        let name =
-            switch specifier {
-            case .whole: ""
-            case .header: "HEADER"
-            case .headerFields(let names): "HEADER.FIELDS (\(names.joined(separator: " ")))"
-            case .headerFieldsNot(let names): "HEADER.FIELDS.NOT (\(names.joined(separator: " ")))"
-            case .text: "TEXT"
-            case .mime: "MIME"
-            }
-        return path.isEmpty || name.isEmpty ? path + name : path + "." + name
+        guard let (keyword, fieldNames) = specifier.keyword else { return path }
+        let names = fieldNames.map { " (\($0.joined(separator: " ")))" } ?? ""
+        return (path.isEmpty ? "" : path + ".") + "\(keyword)" + names
+    }
+}
+
+extension BodySection.Specifier {
+    /// What is written after the part, and the names of fields after that; nil where nothing is.
+    var keyword: (StaticString, fieldNames: [String]?)? {
+        switch self {
+        case .whole: nil
+        case .header: ("HEADER", nil)
+        case .text: ("TEXT", nil)
+        case .mime: ("MIME", nil)
+        case .headerFields(let names): ("HEADER.FIELDS", names)
+        case .headerFieldsNot(let names): ("HEADER.FIELDS.NOT", names)
+        }
     }
 }
 
