@@ -1,4 +1,5 @@
 import Foundation
+import MailMessage
 
 /// The header fields that a message gets when it is delivered (RFC 5321 section 4.4).
 struct TraceFields: Sendable {
@@ -19,7 +20,7 @@ struct TraceFields: Sendable {
         Delivered-To: \(recipient)\r
         Received: from \(Self.atom(helloName)) ([\(peer)])\r
         \tby \(hostName) with \(with) id \(id)\r
-        \tfor <\(recipient)>; \(Self.format(date))\r
+        \tfor <\(recipient)>; \(RFC5322Date.text(date))\r
 
         """
     }
@@ -35,18 +36,5 @@ struct TraceFields: Sendable {
             }
         }
         return String(decoding: name.utf8.map { isSafe($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
-    }
-
-    /// date-time of RFC 5322 section 3.3, in UTC.
-    static func format(_ date: Date) -> String {
-        let seconds = Int(date.timeIntervalSince1970.rounded(.down))
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        let parts = calendar.dateComponents([.year, .month, .day, .weekday, .hour, .minute, .second], from: date)
-        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let time = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return "\(days[((parts.weekday ?? 1) - 1) % 7]), \(parts.day ?? 1) \(months[((parts.month ?? 1) - 1) % 12]) "
-            + "\(parts.year ?? 1970) \(time.joined(separator: ":")) +0000"
     }
 }

@@ -145,22 +145,11 @@ extension OutgoingInspector {
 
     private func additions(to headers: HeaderList) -> [UInt8] {
         var lines: [String] = []
-        if headers["date"] == nil { lines.append("Date: \(Self.date(now))") }
+        // In UTC: where the sender is, is the sender's to tell.
+        if headers["date"] == nil { lines.append("Date: \(RFC5322Date.text(now))") }
         if headers.messageID == nil { lines.append("Message-ID: <\(UUID().uuidString.lowercased())@\(domain)>") }
         if headers["user-agent"] == nil, headers["x-mailer"] == nil { lines.append("User-Agent: \(options.agent)") }
         if headers["mime-version"] == nil, headers["content-type"] != nil { lines.append("MIME-Version: 1.0") }
         return Array(lines.map { $0 + "\r\n" }.joined().utf8)
-    }
-
-    /// RFC 5322 section 3.3, in UTC: where the sender is, is the sender's to tell.
-    static func date(_ date: Date) -> String {
-        let format = Date.VerbatimFormatStyle(
-            format: """
-                \(weekday: .abbreviated), \(day: .defaultDigits) \(month: .abbreviated) \(year: .padded(4)) \
-                \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\
-                \(second: .twoDigits) +0000
-                """,
-            locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
-        return date.formatted(format)
     }
 }

@@ -1,3 +1,5 @@
+import MailMessage
+
 /// A message as another program wrote it into an mbox file: without the header fields in which such programs keep their
 /// own notes, and with what those say.
 struct ForeignMail: Sendable {

@@ -1,3 +1,5 @@
+import MailMessage
+
 /// What the store records of a message in the folder's file, in header lines of its own that stand before the message's
 /// and are never served. The index can be made anew from them.
 struct MboxMark: Sendable, Hashable {

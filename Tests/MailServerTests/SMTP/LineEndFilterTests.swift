@@ -32,6 +32,6 @@ import Testing
         let fields = trace.fields(sender: .null, recipient: SMTPPath(localPart: "a", domain: "b"))
         #expect(
             fields == "Return-Path: <>\r\nDelivered-To: a@b\r\nReceived: from x???evil ([192.0.2.1])\r\n"
-                + "\tby here with LMTP id 1-1\r\n\tfor <a@b>; Sun, 6 Nov 1994 08:49:37 +0000\r\n")
+                + "\tby here with LMTP id 1-1\r\n\tfor <a@b>; Sun, 06 Nov 1994 08:49:37 +0000\r\n")
     }
 }

@@ -1,16 +1,20 @@
-/// A moment in UTC as year, month and so on: what `From ` lines are written in.
-struct CalendarDate: Sendable, Equatable {
-    static let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    static let dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+package import Foundation
 
-    var year: Int
-    var month: Int
-    var day: Int
-    var hour: Int
-    var minute: Int
-    var second: Int
+/// A moment in UTC as year, month and so on: what mbox's `From ` lines are written in.
+package struct CalendarDate: Sendable, Equatable {
+    private static let monthNames = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    private static let dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 
-    init(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
+    private var year: Int
+    private var month: Int
+    private var day: Int
+    private var hour: Int
+    private var minute: Int
+    private var second: Int
+
+    private init(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
         self.year = year
         self.month = month
         self.day = day
@@ -19,8 +23,13 @@ struct CalendarDate: Sendable, Equatable {
         self.second = second
     }
 
-    /// Seconds since 1970, within what ``InternalDate`` allows.
-    init(seconds: Int64) {
+    /// The nearest moment of the years 1 to 9999.
+    package init(_ date: Date) {
+        self.init(seconds: Int64(max(-62_135_596_800, min(253_402_300_799, date.timeIntervalSince1970.rounded(.down)))))
+    }
+
+    /// Seconds since 1970, of the years 0 to 9999.
+    package init(seconds: Int64) {
         let days = Int((Double(seconds) / 86_400).rounded(.down))
         let rest = Int(seconds) - days * 86_400
         hour = rest / 3600
@@ -46,12 +55,13 @@ struct CalendarDate: Sendable, Equatable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    var seconds: Int64 {
+    /// Since 1970.
+    package var seconds: Int64 {
         Int64(((daysSince1970 * 24 + hour) * 60 + minute) * 60 + second)
     }
 
     /// "Mon Nov 23 09:15:08 2026": 24 bytes, for the years 0 to 9999.
-    var asctime: String {
+    package var asctime: String {
         let weekday = ((daysSince1970 + 4) % 7 + 7) % 7
         return Self.dayNames[weekday] + " " + Self.monthNames[month - 1] + " " + Self.padded(day, 2, " ") + " "
             + Self.padded(hour, 2) + ":" + Self.padded(minute, 2) + ":" + Self.padded(second, 2) + " "
@@ -65,7 +75,7 @@ struct CalendarDate: Sendable, Equatable {
 
     /// Reads the date at the end of a `From ` line: "… Nov 23 09:15:08 2026", with or without seconds, with a zone
     /// before or after the year, which is heeded where it is a number. Nil where there is none.
-    init?(fromLine: some Collection<UInt8>) {
+    package init?(fromLine: some Collection<UInt8>) {
         let words = String(decoding: fromLine, as: UTF8.self).split(separator: " ")
         guard
             let start = words.indices.reversed().first(where: { index in
