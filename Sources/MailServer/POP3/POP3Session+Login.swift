@@ -28,36 +28,15 @@ extension POP3Session {
     // MARK: - AUTH (RFC 5034)
 
     func authenticate(_ mechanism: MechanismArgument, _ response: SecretText?) async {
-        do {
-            var exchange = try LineExchange(
+        await authenticate(response) {
+            try LineExchange(
                 mechanism.name, with: service.authenticator, on: connection, host: service.options.hostName)
-            let reply = try await exchange.begin(response)
-            await proceed(exchange, reply)
-        } catch {
-            refuse(error)
         }
     }
 
-    func respond(_ response: SecretText?) async {
-        do {
-            guard var exchange else { throw AuthenticationError(.malformed) }
-            let reply = try await exchange.respond(response)
-            await proceed(exchange, reply)
-        } catch {
-            refuse(error)
-        }
-    }
+    func challenge(_ text: ByteBuffer) { machine.challenge(text) }
 
-    private func proceed(_ exchange: LineExchange, _ reply: LineExchange.Reply) async {
-        switch reply {
-        case .challenge(let text):
-            self.exchange = exchange
-            machine.challenge(text)
-        case .loggedIn(let account):
-            self.exchange = nil
-            await logIn { account }
-        }
-    }
+    func loggedIn(as account: String) async { await logIn { account } }
 
     // MARK: - The maildrop
 
@@ -69,7 +48,7 @@ extension POP3Session {
             connection.limit(idle: service.options.idleTimeout)
             machine.loggedIn(maildrop)
         } catch {
-            refuse(error)
+            loginFailed(error)
         }
     }
 
@@ -87,8 +66,7 @@ extension POP3Session {
         return Maildrop(messages: messages, generation: generation)
     }
 
-    private func refuse(_ error: any Error) {
-        exchange = nil
+    func loginFailed(_ error: any Error) {
         if error is StoreError || !(error is AuthenticationError || error is MaildropInUse) {
             logger.error("a login failed", metadata: ["error": "\(error)"])
         }

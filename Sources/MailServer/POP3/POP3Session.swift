@@ -7,7 +7,7 @@ import SASL
 /// One client's connection: carries out what its ``ServerMachine`` says.
 ///
 /// Its loop is that of every ``MachineSession``.
-final class POP3Session: MachineSession {
+final class POP3Session: MachineSession, LineAuthentication {
     let service: POP3Service
     let connection: MailConnection
     var machine: ServerMachine

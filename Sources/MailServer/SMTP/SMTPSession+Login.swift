@@ -5,43 +5,20 @@ import SASL
 /// AUTH (RFC 4954).
 extension SMTPSession {
     func authenticate(_ mechanism: String, _ response: SecretText?) async {
-        do {
+        await authenticate(response) {
             guard let authenticator = context.authenticator else { throw AuthenticationError(.mechanismUnknown) }
-            var exchange = try LineExchange(
-                mechanism, with: authenticator, on: connection, host: context.hostName)
-            let reply = try await exchange.begin(response)
-            proceed(exchange, reply)
-        } catch {
-            refuse(error)
+            return try LineExchange(mechanism, with: authenticator, on: connection, host: context.hostName)
         }
     }
 
-    func respond(_ response: SecretText?) async {
-        do {
-            guard var exchange else { throw AuthenticationError(.malformed) }
-            let reply = try await exchange.respond(response)
-            proceed(exchange, reply)
-        } catch {
-            refuse(error)
-        }
+    func challenge(_ text: ByteBuffer) { machine.challenge(text) }
+
+    func loggedIn(as account: String) async {
+        self.account = account
+        machine.authenticated()
     }
 
-    private func proceed(_ exchange: LineExchange, _ reply: LineExchange.Reply) {
-        switch reply {
-        case .challenge(let text):
-            self.exchange = exchange
-            machine.challenge(text)
-        case .loggedIn(let account):
-            self.exchange = nil
-            self.account = account
-            machine.authenticated()
-        }
-    }
-
-    private func refuse(_ error: any Error) {
-        exchange = nil
-        machine.refused(SMTPReply(login: error))
-    }
+    func loginFailed(_ error: any Error) { machine.refused(SMTPReply(login: error)) }
 }
 
 extension SMTPReply {

@@ -32,7 +32,7 @@ struct SMTPServerContext: Sendable {
 /// One client's connection: carries out what its ``SMTPMachine`` says.
 ///
 /// Its loop is that of every ``MachineSession``.
-final class SMTPSession: MachineSession {
+final class SMTPSession: MachineSession, LineAuthentication {
     let context: SMTPServerContext
     let connection: MailConnection
     var machine: SMTPMachine
