@@ -1,5 +1,4 @@
 package import Foundation
-import MailMessage
 package import MailService
 
 /// Contents as files in the data directory: `content` holds what is kept, `passing` what is written and what is needed
@@ -204,22 +203,22 @@ package final class FileContentStore: ContentStore {
 
     // MARK: - Errors and threads
 
-    fileprivate static func tooLarge(_ limit: Int) -> MailServiceError {
+    static func tooLarge(_ limit: Int) -> MailServiceError {
         MailServiceError(.tooLarge, "At most \(limit) bytes are taken.")
     }
 
-    fileprivate static var full: MailServiceError {
+    static var full: MailServiceError {
         MailServiceError(.storageFull, "This server has no room for it just now.")
     }
 
-    fileprivate func take(_ size: Int) throws {
+    func take(_ size: Int) throws {
         guard space.take(size) else { throw Self.full }
     }
 
-    fileprivate var bufferSize: Int { options.buffer }
+    var bufferSize: Int { options.buffer }
 
     /// Runs what blocks, to its end even if the caller is cancelled.
-    fileprivate func onQueue<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    func onQueue<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             queue.async {
                 do {
@@ -240,46 +239,5 @@ package final class FileContentStore: ContentStore {
                 continuation.resume()
             }
         }
-    }
-}
-
-/// Writes to a new file in large pieces, and counts.
-private struct BufferedWriter {
-    let file: ContentFile
-    let limit: Int
-    let store: FileContentStore
-    /// Octets for which room has been taken.
-    private(set) var size = 0
-    private var normalizer: LineEndNormalizer?
-    private var buffer: [UInt8] = []
-
-    init(file: ContentFile, limit: Int, lineEnds: LineEndPolicy, store: FileContentStore) {
-        self.file = file
-        self.limit = limit
-        self.store = store
-        if case .crlf = lineEnds { normalizer = LineEndNormalizer() }
-    }
-
-    mutating func write(_ bytes: [UInt8]) async throws {
-        let before = buffer.count
-        if normalizer == nil {
-            buffer += bytes
-        } else {
-            normalizer?.normalize(bytes, into: &buffer)
-        }
-        let added = buffer.count - before
-        guard size + added <= limit else { throw FileContentStore.tooLarge(limit) }
-        try store.take(added)
-        size += added
-        if buffer.count >= store.bufferSize { try await finish() }
-    }
-
-    /// Writes what is gathered.
-    mutating func finish() async throws {
-        guard !buffer.isEmpty else { return }
-        let bytes = buffer
-        buffer = []
-        let file = file
-        try await store.onQueue { try file.write(bytes) }
     }
 }
