@@ -30,7 +30,7 @@ extension IMAPBackend {
             // What is marked only because it can't be removed alone has been replaced already.
             let key = SearchKey.and([.uid(UIDSet(location.uid)), .undeleted])
             guard try await connection.search(key).uids.contains(location.uid) else {
-                throw MailServiceError(.messageNotFound, "The message is not there any more.")
+                throw MailServiceError.messageIsGone
             }
             let replaces = connection.capabilities.contains(.replace)
             let request =

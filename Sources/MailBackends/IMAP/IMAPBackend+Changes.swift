@@ -102,9 +102,3 @@ extension IMAPBackend {
         }
     }
 }
-
-extension MailServiceError {
-    static var messageIsGone: Self {
-        Self(.messageNotFound, "The message is not there any more.")
-    }
-}

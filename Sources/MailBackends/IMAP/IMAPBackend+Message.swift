@@ -29,7 +29,7 @@ extension IMAPBackend {
             if let known = view.window.keywords(of: location.uid.rawValue) { return known }
             let answer = try await connection.fetch(.uids(UIDSet(location.uid)), [.uid, .flags])
             guard let message = answer.messages.first(where: { $0.uid == location.uid }) else {
-                throw MailServiceError(.messageNotFound, "The message is not there any more.")
+                throw MailServiceError.messageIsGone
             }
             return Keyword.set(message.flags ?? [])
         }
@@ -74,7 +74,7 @@ extension IMAPBackend {
         }
         try await message.fetchMissing(connection)
         guard let whole = message.complete else {
-            throw MailServiceError(.messageNotFound, "The message is not there any more.")
+            throw MailServiceError.messageIsGone
         }
         return whole
     }
@@ -88,7 +88,7 @@ extension IMAPBackend {
         guard let message = answer.messages.first(where: { $0.uid == location.uid }),
             let record = MessageRecord(message)
         else {
-            throw MailServiceError(.messageNotFound, "The message is not there any more.")
+            throw MailServiceError.messageIsGone
         }
         await cache.store([location.uid.rawValue: record], in: location.cacheFolder)
         return (record, Keyword.set(message.flags ?? []))
@@ -187,7 +187,7 @@ private struct OpenedMessage {
         }
         let answer = try await connection.fetch(.uids(UIDSet(location.uid)), attributes)
         guard let message = answer.messages.first(where: { $0.uid == location.uid }) else {
-            throw MailServiceError(.messageNotFound, "The message is not there any more.")
+            throw MailServiceError.messageIsGone
         }
         keywords = Keyword.set(message.flags ?? [])
         if references == nil {

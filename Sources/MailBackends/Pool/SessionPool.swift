@@ -180,7 +180,7 @@ final class SessionPool: Sendable {
         }
     }
 
-    /// Connections and what they do, and how many requests wait.
+    /// In the order in which they were opened.
     var connections: [PooledConnection] {
         state.withLock { state in
             state.connections.values.sorted { $0.id.rawValue < $1.id.rawValue }

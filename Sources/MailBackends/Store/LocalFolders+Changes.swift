@@ -123,7 +123,7 @@ extension LocalFolders.Group {
         for (uid, id) in ids {
             results[id] =
                 done[uid].map { .done(newID: $0) }
-                ?? .failed(MailServiceError(.messageNotFound, "The message is not there any more."))
+                ?? .failed(.messageIsGone)
         }
         return results
     }

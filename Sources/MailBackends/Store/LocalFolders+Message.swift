@@ -74,7 +74,7 @@ extension LocalFolders {
     ) throws -> MessageRow {
         var found: MessageRow?
         if uid > 0 { try account.rows(in: folder.id, uids: [uid], columns: columns) { found = $0 } }
-        guard let found else { throw MailServiceError(.messageNotFound, "The message is not there any more.") }
+        guard let found else { throw MailServiceError.messageIsGone }
         return found
     }
 }

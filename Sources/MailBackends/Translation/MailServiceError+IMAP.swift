@@ -49,8 +49,8 @@ extension MailServiceError {
             self.init(transport)
             return
         }
-        let (code, detail, retryAfter) = Self.meaning(of: error.code)
-        self.init(error, code: code, detail: detail, retryAfter: retryAfter)
+        let meaning = Meaning(error.code)
+        self.init(error, code: meaning.code, detail: meaning.detail, retryAfter: meaning.retryAfter)
     }
 
     /// The connection ended under a command that may have been carried out, and that twice is not once.
@@ -58,50 +58,6 @@ extension MailServiceError {
         self.init(
             error, code: .outcomeUnknown,
             detail: "The mail server did not say what became of \(command): look before you try again.")
-    }
-
-    private static func meaning(of code: IMAPClientError.Code) -> (Code, String, Duration?) {
-        switch code {
-        case .authenticationFailed:
-            (.invalidCredentials, "The mail server refuses this address and password.", nil)
-        case .cleartextRefused:
-            (
-                .upstreamRefused,
-                "The link to the mail server is not encrypted, and the settings do not allow a password on it.", nil
-            )
-        case .throttled:
-            (.upstreamThrottled, "The mail server asks for fewer connections or requests.", .seconds(10))
-        case .timeout:
-            (.upstreamTimeout, "The mail server did not answer in time.", nil)
-        case .connectionFailed:
-            (.upstreamUnreachable, "The mail server can't be reached.", nil)
-        case .tlsFailed:
-            (.upstreamCertificate, "No trusted connection to the mail server could be made.", nil)
-        case .greetingRefused:
-            (.upstreamUnreachable, "The mail server turned the connection away.", .seconds(10))
-        case .closed, .bye:
-            (.upstreamBroken, "The mail server broke the connection off.", nil)
-        case .protocolViolation:
-            (.upstreamBroken, "The mail server answered with something that could not be understood.", nil)
-        case .limitExceeded:
-            (.upstreamBroken, "The mail server answered with more than is taken in.", nil)
-        case .invalidArgument:
-            (.invalidRequest, "The request holds characters that no mail server can be asked with.", nil)
-        case .nonexistent:
-            (.folderNotFound, "The mail server has no such folder.", nil)
-        case .noPermission:
-            (.forbidden, "The mail server does not permit this.", nil)
-        case .overQuota:
-            (.overQuota, "The mailbox is full.", nil)
-        case .tooBig:
-            (.tooLarge, "The mail server takes no message of this size.", nil)
-        case .queueFull:
-            (.overBudget, "Too many requests wait for the account's connections.", .seconds(1))
-        case .unsupported:
-            (.unsupported, "The mail server can't do this.", nil)
-        default:
-            (.upstreamRefused, "The mail server refused the request.", nil)
-        }
     }
 
     /// Where the server is stays in the log: `detail` goes to people who need not be logged in.
@@ -115,15 +71,42 @@ extension MailServiceError {
             self.init(.upstreamCertificate, "The mail server's certificate is for another host.", underlying: error)
         case .certificateUntrusted:
             self.init(.upstreamCertificate, "The mail server's certificate is of an unknown issuer.", underlying: error)
-        case .trustRootsUnreadable, .tlsHandshake, .notTLS:
-            self.init(
-                .upstreamCertificate, "No trusted connection to the mail server could be made.", underlying: error)
-        case .timedOut:
-            self.init(.upstreamTimeout, "The mail server did not answer in time.", underlying: error)
+        case .trustRootsUnreadable, .tlsHandshake, .notTLS: self.init(.untrusted, underlying: error)
+        case .timedOut: self.init(.timeout, underlying: error)
         case .nameResolution:
             self.init(.upstreamUnreachable, "The mail server's name could not be resolved.", underlying: error)
-        default:
-            self.init(.upstreamUnreachable, "The mail server can't be reached.", underlying: error)
+        default: self.init(.unreachable, underlying: error)
+        }
+    }
+}
+
+extension MailServiceError.Meaning {
+    fileprivate init(_ code: IMAPClientError.Code) {
+        switch code {
+        case .connectionFailed: self = .unreachable
+        case .greetingRefused: self = .turnedAway
+        case .tlsFailed: self = .untrusted
+        case .authenticationFailed: self = .credentialsRefused
+        case .cleartextRefused: self = .cleartextRefused
+        case .timeout: self = .timeout
+        case .closed, .bye: self = .brokenOff
+        case .protocolViolation: self = .notUnderstood
+        case .limitExceeded: self = .tooMuch
+        case .unsupported: self = .unsupported
+        case .throttled:
+            self.init(
+                .upstreamThrottled, "The mail server asks for fewer connections or requests.",
+                retryAfter: .seconds(10))
+        case .invalidArgument:
+            self.init(.invalidRequest, "The request holds characters that no mail server can be asked with.")
+        case .nonexistent: self.init(.folderNotFound, "The mail server has no such folder.")
+        case .noPermission: self.init(.forbidden, "The mail server does not permit this.")
+        case .overQuota: self.init(.overQuota, "The mailbox is full.")
+        case .tooBig: self.init(.tooLarge, "The mail server takes no message of this size.")
+        case .queueFull:
+            self.init(
+                .overBudget, "Too many requests wait for the account's connections.", retryAfter: .seconds(1))
+        default: self = .refused
         }
     }
 }

@@ -8,52 +8,43 @@ extension MailServiceError {
             self.init(transport)
             return
         }
-        let (code, detail, retryAfter) = Self.meaning(of: error.code)
         self.init(
-            code, detail, retryAfter: retryAfter,
+            Meaning(error.code),
             upstream: Upstream(
                 protocolName: "pop3", command: error.command, responseCode: error.responseCode.map { "\($0)" },
                 text: error.serverText.map { String($0.prefix(500)) }),
             underlying: error)
     }
+}
 
-    private static func meaning(of code: POP3ClientError.Code) -> (Code, String, Duration?) {
+extension MailServiceError.Meaning {
+    fileprivate init(_ code: POP3ClientError.Code) {
         switch code {
-        case .authenticationFailed:
-            (.invalidCredentials, "The mail server refuses this address and password.", nil)
-        case .cleartextRefused:
-            (
-                .upstreamRefused,
-                "The link to the mail server is not encrypted, and the settings do not allow a password on it.", nil
-            )
+        case .connectionFailed: self = .unreachable
+        case .greetingRefused: self = .turnedAway
+        case .tlsFailed: self = .untrusted
+        case .authenticationFailed: self = .credentialsRefused
+        case .cleartextRefused: self = .cleartextRefused
+        case .timeout: self = .timeout
+        case .closed, .dismissed: self = .brokenOff
+        case .protocolViolation: self = .notUnderstood
+        case .limitExceeded: self = .tooMuch
+        case .unsupported: self = .unsupported
         case .inUse:
-            (.upstreamThrottled, "Another mail program has the mailbox open: POP3 lets one in at a time.", .seconds(15))
+            self.init(
+                .upstreamThrottled, "Another mail program has the mailbox open: POP3 lets one in at a time.",
+                retryAfter: .seconds(15))
         case .loginDelay:
-            (.upstreamThrottled, "The mail server asks for more time between two logins.", .seconds(60))
+            self.init(
+                .upstreamThrottled, "The mail server asks for more time between two logins.",
+                retryAfter: .seconds(60))
         case .throttled, .systemTemporary:
-            (.upstreamThrottled, "The mail server can't serve the mailbox now.", .seconds(30))
-        case .timeout:
-            (.upstreamTimeout, "The mail server did not answer in time.", nil)
-        case .connectionFailed:
-            (.upstreamUnreachable, "The mail server can't be reached.", nil)
-        case .tlsFailed:
-            (.upstreamCertificate, "No trusted connection to the mail server could be made.", nil)
-        case .greetingRefused:
-            (.upstreamUnreachable, "The mail server turned the connection away.", .seconds(10))
-        case .closed, .dismissed:
-            (.upstreamBroken, "The mail server broke the connection off.", nil)
-        case .protocolViolation:
-            (.upstreamBroken, "The mail server answered with something that could not be understood.", nil)
-        case .limitExceeded:
-            (.upstreamBroken, "The mail server answered with more than is taken in.", nil)
-        case .nonexistent:
-            (.messageNotFound, "The message is not there any more.", nil)
+            self.init(
+                .upstreamThrottled, "The mail server can't serve the mailbox now.", retryAfter: .seconds(30))
+        case .nonexistent: self = .messageGone
         case .queueFull:
-            (.overBudget, "Too many requests wait for the account's connection.", .seconds(1))
-        case .unsupported:
-            (.unsupported, "The mail server can't do this.", nil)
-        default:
-            (.upstreamRefused, "The mail server refused the request.", nil)
+            self.init(.overBudget, "Too many requests wait for the account's connection.", retryAfter: .seconds(1))
+        default: self = .refused
         }
     }
 }

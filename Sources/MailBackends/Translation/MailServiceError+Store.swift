@@ -3,23 +3,24 @@ import MailStore
 
 extension MailServiceError {
     /// What the store of an account's local folders refuses, or can't do.
-    init(_ error: StoreError) {
-        let (code, detail, retryAfter) = Self.meaning(of: error.code)
-        self.init(code, detail, retryAfter: retryAfter, underlying: error)
-    }
+    init(_ error: StoreError) { self.init(Meaning(error.code), underlying: error) }
+}
 
-    private static func meaning(of code: StoreError.Code) -> (Code, String, Duration?) {
+extension MailServiceError.Meaning {
+    fileprivate init(_ code: StoreError.Code) {
         switch code {
-        case .noSuchFolder: (.folderNotFound, "The account has no such folder.", nil)
-        case .notSelectable: (.unsupported, "This folder holds folders, and no messages.", nil)
-        case .noSuchMessage: (.messageNotFound, "The message is not there any more.", nil)
-        case .invalidName: (.invalidRequest, "This can't be a folder's name.", nil)
-        case .invalidKeyword: (.invalidRequest, "The folder can't take such a keyword, or not one more.", nil)
-        case .messageTooLarge: (.tooLarge, "The message is larger than a local folder takes.", nil)
-        case .overQuota: (.overQuota, "The account's local folders are full.", nil)
-        case .limitReached: (.tooLarge, "The account has as many folders or messages as it may have.", nil)
-        case .busy: (.overBudget, "Another process is writing to the account's local folders.", .seconds(1))
-        default: (.internal, "The account's local folders can't be read or written.", nil)
+        case .noSuchFolder: self.init(.folderNotFound, "The account has no such folder.")
+        case .notSelectable: self.init(.unsupported, "This folder holds folders, and no messages.")
+        case .noSuchMessage: self = .messageGone
+        case .invalidName: self.init(.invalidRequest, "This can't be a folder's name.")
+        case .invalidKeyword: self.init(.invalidRequest, "The folder can't take such a keyword, or not one more.")
+        case .messageTooLarge: self.init(.tooLarge, "The message is larger than a local folder takes.")
+        case .overQuota: self.init(.overQuota, "The account's local folders are full.")
+        case .limitReached: self.init(.tooLarge, "The account has as many folders or messages as it may have.")
+        case .busy:
+            self.init(
+                .overBudget, "Another process is writing to the account's local folders.", retryAfter: .seconds(1))
+        default: self.init(.internal, "The account's local folders can't be read or written.")
         }
     }
 }
