@@ -22,4 +22,10 @@ struct FolderThreads: Sendable {
         guard let place = places[uid], threads[place].first == uid else { return nil }
         return threads[place]
     }
+
+    /// What isn't among the UIDs of the threads that have their newest message there.
+    func missing(from uids: [UInt32]) -> [UInt32] {
+        let page = Set(uids)
+        return uids.compactMap(beginning).joined().filter { !page.contains($0) }
+    }
 }

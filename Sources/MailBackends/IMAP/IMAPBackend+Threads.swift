@@ -37,44 +37,32 @@ extension IMAPBackend {
         }
         guard let key = SearchKey.any(of: keys[...]) else { return ThreadGrouping.byObjectID(messages) }
         let found = NewestUIDs(try await reader.connection.search(key)).first(options.threadMessages)
-        let all = try await messages + others(found, than: messages, reader)
-        return ThreadGrouping.byObjectID(all.sorted { ($0.uid ?? 0) > ($1.uid ?? 0) })
+        let page = Set(messages.compactMap(\.uid))
+        let others = try await reader.summaries(uids: found.filter { !page.contains($0) })
+        return ThreadGrouping.byObjectID((messages + others).sorted { ($0.uid ?? 0) > ($1.uid ?? 0) })
             .filter { group in messages.contains { $0.id == group.first?.id } }
     }
 
-    /// By THREAD (RFC 5256), which is asked once for the folder and kept while no message comes or goes.
+    /// By THREAD (RFC 5256).
     private func grouped(
         _ messages: [MessageSummary], by algorithm: ThreadAlgorithm, _ reader: SummaryReader
     ) async throws -> [[MessageSummary]] {
-        let (connection, view) = (reader.connection, reader.view)
-        let exists = view.window.exists
-        let known = view.threads
-        let threads: FolderThreads
-        if let known {
-            threads = known
-        } else {
-            let changes = view.window.changes
-            let first = exists > options.threadedMessages ? exists - options.threadedMessages + 1 : 1
-            let newest = SequenceSet(SequenceNumber(first)...SequenceNumber(max(first, exists)))
-            threads = FolderThreads(try await connection.thread(algorithm, .sequence(newest)))
-            view.keep(threads, madeAt: changes)
-        }
-        let page = Set(messages.compactMap(\.uid))
-        let shown = messages.compactMap(\.uid).compactMap { threads.beginning(with: $0) }
-        let wanted = shown.joined().filter { !page.contains($0) }.prefix(options.threadMessages)
-        let all = try await messages + others(Array(wanted), than: messages, reader)
-        let byUID = Dictionary(all.compactMap { message in message.uid.map { ($0, message) } }) { first, _ in first }
-        // What is too far down for THREAD to have been asked, or came since, is grouped as where there is no THREAD.
-        let rest = messages.filter { $0.uid.map(threads.contains) != true }
-        return shown.map { $0.compactMap { byUID[$0] } } + ThreadGrouping.byReferences(rest)
+        let threads = try await threads(of: reader.view, by: algorithm, reader.connection)
+        let wanted = threads.missing(from: messages.compactMap(\.uid)).prefix(options.threadMessages)
+        return ThreadGrouping.byThreads(messages, try await reader.summaries(uids: Array(wanted)), threads)
     }
 
-    /// The summaries of messages that aren't on a page.
-    private func others(
-        _ uids: [UInt32], than messages: [MessageSummary], _ reader: SummaryReader
-    ) async throws -> [MessageSummary] {
-        let page = Set(messages.compactMap(\.uid))
-        return try await reader.summaries(uids: uids.filter { !page.contains($0) })
+    /// Asked once for the folder, and kept while no message comes or goes.
+    private func threads(
+        of view: FolderView, by algorithm: ThreadAlgorithm, _ connection: IMAPConnection
+    ) async throws -> FolderThreads {
+        if let known = view.threads { return known }
+        let (changes, exists) = (view.window.changes, view.window.exists)
+        let first = exists > options.threadedMessages ? exists - options.threadedMessages + 1 : 1
+        let newest = SequenceSet(SequenceNumber(first)...SequenceNumber(max(first, exists)))
+        let threads = FolderThreads(try await connection.thread(algorithm, .sequence(newest)))
+        view.keep(threads, madeAt: changes)
+        return threads
     }
 
     func thread(_ id: ThreadID) async throws -> MailThread {
@@ -139,7 +127,8 @@ extension SearchKey {
 }
 
 extension MessageSummary {
-    fileprivate var uid: UInt32? {
+    // Not inlined: Swift 6.3's optimiser fails on the loops that it would be in.
+    @inline(never) fileprivate var uid: UInt32? {
         if case .uid(_, let uid) = id.key { uid } else { nil }
     }
 }
@@ -149,6 +138,20 @@ enum ThreadGrouping {
     /// By the server's own ids (RFC 8474).
     static func byObjectID(_ messages: [MessageSummary]) -> [[MessageSummary]] {
         grouped(messages) { _, message in message.header.threadID ?? message.id.encoded }
+    }
+
+    /// By what THREAD answered (RFC 5256): the threads whose newest message is on the page.
+    static func byThreads(
+        _ page: [MessageSummary], _ others: [MessageSummary], _ threads: FolderThreads
+    ) -> [[MessageSummary]] {
+        var known: [UInt32: MessageSummary] = [:]
+        for message in others + page {
+            if let uid = message.uid { known[uid] = message }
+        }
+        // What is too far down for THREAD to have been asked, or came since, is grouped as where there is no THREAD.
+        let rest = page.filter { message in message.uid.map(threads.contains) != true }
+        let whole = page.compactMap(\.uid).compactMap(threads.beginning)
+        return whole.map { thread in thread.compactMap { known[$0] } } + byReferences(rest)
     }
 
     /// By In-Reply-To and Message-ID, over what is on the page.
