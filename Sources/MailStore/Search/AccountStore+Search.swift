@@ -6,12 +6,13 @@ extension AccountStore {
     private static let batchMessages = 64
     /// Bytes of messages after which a batch ends. Protects memory.
     private static let batchBytes = 4 << 20
-    /// Messages not yet indexed that a search reads instead of indexing first.
+    /// Messages not yet indexed that a search reads, where nobody indexes in the background, instead of indexing first.
     private static let readDirectly = 64
 
     /// Finds messages of a folder.
     ///
-    /// Texts are looked up in an index, which is brought up to date first, a batch at a time.
+    /// Texts are looked up in an index; messages that aren't in it yet are read, which takes a fraction of the time that
+    /// indexing them does. That is done in the background, or here first where there is no background.
     ///
     /// - Parameters:
     ///   - uids: The messages that may be found; others are not looked at, and those that are gone not found.
@@ -20,7 +21,7 @@ extension AccountStore {
     package func search(
         _ query: StoreQuery, in folder: FolderID, among uids: UIDRanges, isCancelled: () -> Bool = { false }
     ) throws -> UIDRanges {
-        if query.hasText, try unindexedCount(in: folder) > Self.readDirectly {
+        if query.hasText, indexing == nil, try unindexedCount(in: folder) > Self.readDirectly {
             while try indexBatch() > 0 {
                 guard !isCancelled() else { throw CancellationError() }
             }
