@@ -132,6 +132,13 @@ package typealias UIDSet = MessageSet<UID>
 /// A set of sequence numbers.
 package typealias SequenceSet = MessageSet<SequenceNumber>
 
+extension UIDSet {
+    /// As the initialiser for any sequence, which isn't specialised for other modules: thousands of UIDs are common.
+    package init(_ uids: [UID]) {
+        self.init(ranges: uids.map { $0...$0 })
+    }
+}
+
 extension MessageSet: ExpressibleByArrayLiteral {
     package init(arrayLiteral elements: Number...) { self.init(elements) }
 }
