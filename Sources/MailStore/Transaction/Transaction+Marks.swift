@@ -31,6 +31,10 @@ struct FileMarks {
 /// what was expunged. Each change that leaves marks to be written says so in the folder's row, so that whoever comes after
 /// a crash between the two writes them.
 extension Transaction {
+    /// How often one change raises a folder's MODSEQ at most: for what another program appended, for copies, for what
+    /// goes. What came later needs no marks, and isn't looked at.
+    private static let modSeqsOfChange: Int64 = 3
+
     /// Has marks written when this is committed. The folder's MODSEQ was raised for the change, and its row is saved after.
     func mark(
         _ folder: inout FolderRecord, in file: MailFile, released: [Int] = [], flagged: [MessageRecord] = [],
@@ -62,7 +66,8 @@ extension Transaction {
     func finishMarks(of folder: FolderRecord, in file: MailFile) throws {
         guard let since = folder.unmarkedSince, !account.hasMarked(folder) else { return }
         let changed = try MessageRecord.fetch(
-            UIDRanges(1...UInt32.max), in: folder.id, where: "modseq > \(since)", db)
+            UIDRanges(1...UInt32.max), in: folder.id,
+            where: "modseq > \(since) AND modseq <= \(since + Self.modSeqsOfChange)", db)
         var marks = FileMarks(file: file, since: since, released: changed.map(\.position), flagged: changed)
         marks.gone = try Int.fetchAll(
             db, sql: "SELECT position FROM unmarked WHERE folder = ?", arguments: [folder.id.rawValue])
