@@ -6,13 +6,11 @@ import Testing
 /// One suite for every state store: what one adapter promises, all of them keep.
 @Suite(.timeLimit(.minutes(1))) struct StateStoreTests {
     enum Adapter: CaseIterable, Sendable {
-        case memory
         case sqlite
     }
 
     private func withStore(_ adapter: Adapter, _ body: (any StateStore) async throws -> Void) async throws {
         switch adapter {
-        case .memory: try await body(InMemoryStateStore())
         case .sqlite:
             try await withDataDirectory { directory in
                 let store = try SQLiteStateStore(in: directory)
