@@ -96,7 +96,7 @@ let package = Package(
             name: "PosternDoctor",
             dependencies: [
                 "IMAPClient", "MailBackends", "MailService", "MailTransport", "Outbound", "POP3Client", "POP3Protocol",
-                "Persistence", "PosternSettings", "SASL", .argumentParser, .logging, .nioCore, .nioPosix,
+                "Persistence", "PosternSettings", "SASL", .argumentParser, .logging, .nioCore,
             ]),
         .target(
             name: "PosternMailServer",
@@ -109,7 +109,7 @@ let package = Package(
             dependencies: [
                 "HTTPAPI", "MailBackends", "MailDemo", "MailServer", "MailService", "MailTransport", "Outbound",
                 "Persistence", "PosternDoctor", "PosternMailServer", "PosternSettings", .argumentParser, .logging,
-                .metrics, .nioCore, .nioPosix, .serviceLifecycle, .unixSignals,
+                .metrics, .nioCore, .serviceLifecycle, .unixSignals,
             ]),
 
         // What `make bench` runs. In this package, since `package` access ends at its border; it adds no dependency.
@@ -124,7 +124,7 @@ let package = Package(
         // Works on a POP3 account as a process of its own: tests kill it, `measure` times it.
         .executableTarget(
             name: "MaildropExercise",
-            dependencies: ["MailBackends", "MailService", "MailTransport", "Persistence", .logging, .nioPosix],
+            dependencies: ["MailBackends", "MailService", "MailTransport", "Persistence", .logging],
             path: "Benchmarks/MaildropExercise"),
 
         // What the tests stand on.
@@ -168,13 +168,13 @@ let package = Package(
             name: "IMAPClientTests",
             dependencies: [
                 "IMAPClient", "IMAPProtocol", "MailTransport", "PosternTesting", "SASL", .logging, .nioCore,
-                .nioEmbedded, .nioPosix,
+                .nioEmbedded,
             ]),
         .testTarget(
             name: "POP3ClientTests",
             dependencies: [
                 "POP3Client", "POP3Protocol", "MailTransport", "PosternTesting", "SASL", .logging, .nioCore,
-                .nioEmbedded, .nioPosix,
+                .nioEmbedded,
             ]),
         .testTarget(
             name: "MailServiceTests", dependencies: ["MailService", "MailMessage", "SeededRandom", .crypto, .logging]),

@@ -3,7 +3,6 @@ import Logging
 import MailBackends
 import MailService
 import MailTransport
-import NIOPosix
 import Persistence
 
 /// Works on the POP3 account of a test's server, as Postern does.
@@ -28,7 +27,7 @@ struct Exercise {
         options.lockAttempts = 100
         options.lockPause = .milliseconds(20)
         provider = POP3BackendProvider(
-            connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton), directory: directory,
+            connector: Connector(), directory: directory,
             openIndex: { try SQLiteMaildropIndex(in: DataDirectory($0)) }, options: options,
             logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
         service = MailboxService(provider: provider)

@@ -12,16 +12,15 @@ package struct Connector: Sendable {
     let options: TransportOptions
     /// Looks names up, one for each attempt; nil for the system's resolver.
     var makeResolver: (@Sendable (any EventLoop) -> any Resolver & Sendable)?
-    private let contexts: TLSContextCache
+    private let contexts = TLSContextCache()
 
-    /// Share `contexts` between connectors that share trusted authorities.
+    /// A process needs no event loops but those that all of it shares.
     package init(
-        eventLoopGroup: any EventLoopGroup, options: TransportOptions = TransportOptions(),
-        contexts: TLSContextCache = TLSContextCache()
+        eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        options: TransportOptions = TransportOptions()
     ) {
         self.eventLoopGroup = eventLoopGroup
         self.options = options
-        self.contexts = contexts
     }
 
     /// Connects, with the TLS handshake done where the endpoint has implicit TLS.

@@ -5,7 +5,6 @@ import MailBackends
 package import MailService
 import MailTransport
 import NIOCore
-import NIOPosix
 import Outbound
 import Persistence
 
@@ -41,7 +40,7 @@ package struct Doctor {
         let endpoint = Endpoint(settings)
         let name = account.readingProtocol.rawValue
         write("endpoint      \(name) \(settings.host):\(settings.port), \(settings.security.rawValue)")
-        let connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        let connector = Connector()
         var steps: [Step] = [
             ("resolve", { try await Resolution.addresses(of: settings.host).joined(separator: ", ") }),
             ("connect", { try await connect(connector, endpoint, encrypted: false) }),

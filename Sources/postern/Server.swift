@@ -5,7 +5,6 @@ import MailBackends
 import MailService
 import MailTransport
 import NIOCore
-import NIOPosix
 import Persistence
 import PosternSettings
 import ServiceLifecycle
@@ -39,7 +38,7 @@ struct Server {
         cacheOptions.memoryBytes = settings.cacheMemory
         cacheOptions.diskBytes = settings.cacheDisk
         cache = try SQLiteMessageCache(in: directory, options: cacheOptions, logger: Logger(label: "cache"))
-        let connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        let connector = Connector()
         var imapOptions = IMAPBackendOptions()
         imapOptions.clientVersion = Postern.version
         let imap = IMAPBackendProvider(

@@ -1,7 +1,6 @@
 import IMAPClient
 import IMAPProtocol
 import MailTransport
-import NIOPosix
 import PosternTesting
 import SASL
 
@@ -38,4 +37,4 @@ extension DovecotAccount {
     }
 }
 
-let testConnector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+let testConnector = Connector()

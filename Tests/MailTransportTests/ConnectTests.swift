@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import NIOSSL
 import Testing
 import X509
@@ -7,7 +6,7 @@ import X509
 @testable import MailTransport
 
 @Suite(.timeLimit(.minutes(1))) struct ConnectTests {
-    private let connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+    private let connector = Connector()
     private let echo: @Sendable (any Channel) throws -> Void = {
         try $0.pipeline.syncOperations.addHandler(GreetAndEcho())
     }
@@ -188,7 +187,7 @@ import X509
     @Test func resolverThatNeverAnswers() async throws {
         var options = TransportOptions()
         options.connectTimeout = .milliseconds(50)
-        var connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, options: options)
+        var connector = Connector(options: options)
         connector.makeResolver = { FixedResolver(loop: $0, addresses: nil) }
         await #expect {
             try await connector.connect(to: Endpoint(host: "h", port: 1, security: .none)) { $0 }
@@ -266,7 +265,7 @@ import X509
 
     private func failure(connectingTo endpoint: Endpoint, options: TransportOptions) async -> TransportError? {
         do {
-            let connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, options: options)
+            let connector = Connector(options: options)
             let channel = try await connector.connect(to: endpoint) { $0 }
             try await channel.close()
             return nil

@@ -1,12 +1,11 @@
 import NIOCore
-import NIOPosix
 import Testing
 import X509
 
 @testable import MailTransport
 
 @Suite(.timeLimit(.minutes(1))) struct StartTLSTests {
-    private let connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+    private let connector = Connector()
 
     @Test func upgrade() async throws {
         try await withOffer(answer: "a1 OK begin TLS\r\n") { server, file in

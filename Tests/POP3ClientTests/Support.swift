@@ -1,11 +1,10 @@
 import MailTransport
-import NIOPosix
 import POP3Client
 import POP3Protocol
 import PosternTesting
 import SASL
 
-let testConnector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+let testConnector = Connector()
 
 extension DovecotAccount {
     func pop3(security: Endpoint.Security = .tls) -> POP3Configuration {

@@ -1,7 +1,6 @@
 import IMAPClient
 import IMAPProtocol
 import MailTransport
-import NIOPosix
 import SASL
 import Testing
 
@@ -15,7 +14,7 @@ import Testing
             credential: .password(username: "anna", password: Secret("secret")))
         configuration.allowsClearTextPassword = true
         return try await IMAPConnection.connect(
-            configuration, connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton))
+            configuration, connector: Connector())
     }
 
     @Test func ourClientFeelsAtHome() async throws {

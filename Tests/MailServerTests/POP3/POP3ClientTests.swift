@@ -1,6 +1,5 @@
 import MailTransport
 import NIOCore
-import NIOPosix
 import POP3Client
 import POP3Protocol
 import SASL
@@ -18,7 +17,7 @@ struct POP3ClientTests {
         configuration.allowsClearTextPassword = !apop
         configuration.allowsAPOP = apop
         return try await POP3Connection.connect(
-            configuration, connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton))
+            configuration, connector: Connector())
     }
 
     @Test func ourClientFeelsAtHome() async throws {

@@ -4,7 +4,6 @@ import IMAPProtocol
 import MailMessage
 import MailTransport
 import NIOCore
-import NIOPosix
 import PosternTesting
 import SASL
 import Testing
@@ -113,7 +112,7 @@ extension DovecotAccount {
             endpoint: endpoint, credential: .password(username: address, password: Secret(password)))
         configuration.allowsClearTextPassword = true
         return try await IMAPConnection.connect(
-            configuration, connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton))
+            configuration, connector: Connector())
     }
 }
 
