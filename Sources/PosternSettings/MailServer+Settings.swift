@@ -86,6 +86,7 @@ extension MailEndpoint {
             verification: try reader.choice("verify", of: [Verification.full, .none]) ?? .full,
             caFile: caFile,
             allowsCleartextLogin: try reader.flag("allowCleartextLogin") ?? false,
+            allowsAPOP: try reader.flag("allowApop") ?? false,
             compresses: try reader.flag("compress") ?? true)
     }
 }

@@ -30,7 +30,7 @@ indirect enum SettingsKeys: Equatable, Sendable {
         "servers": .named(
             .section([
                 "domains": .list, "login": .scalar, "senders": .scalar, "imap": endpoint([]),
-                "pop3": endpoint(["leaveOnServer", "deleteAfterDays"]), "smtp": endpoint([]),
+                "pop3": endpoint(["leaveOnServer", "deleteAfterDays", "allowApop"]), "smtp": endpoint([]),
             ])),
     ])
 

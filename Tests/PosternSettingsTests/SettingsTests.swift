@@ -79,6 +79,23 @@ import Testing
         #expect(settings.logLevel == .info && settings.servers.isEmpty)
     }
 
+    @Test func whatIsSaidOfPOP3() throws {
+        let settings = try load(
+            """
+            servers:
+              a:
+                domains: [x.example]
+                pop3: {host: h, leaveOnServer: delete-after-days, deleteAfterDays: 7, allowApop: true}
+              b:
+                domains: [y.example]
+                pop3: {host: h}
+            """)
+        let (first, second) = (try #require(settings.servers.first), try #require(settings.servers.last))
+        #expect(first.leaveOnServer == .deleteAfter(days: 7) && first.protocols == [.pop3])
+        #expect(first.pop3?.allowsAPOP == true && first.pop3?.port == 995)
+        #expect(second.leaveOnServer == .keep && second.pop3?.allowsAPOP == false)
+    }
+
     @Test func flagsComeBeforeTheEnvironmentAndThatBeforeTheFile() throws {
         let environment = [
             "POSTERN_HTTP_PORT": "9001", "POSTERN_HTTP_HOST": "::1",
@@ -104,6 +121,10 @@ import Testing
         Bad(yaml: "http:\n  prot: 1", code: .unknownKey, key: "http.prot", line: 2),
         Bad(yaml: "htpp: {}", code: .unknownKey, key: "htpp", line: 1),
         Bad(yaml: "servers:\n  a:\n    imap:\n      hots: x", code: .unknownKey, key: "servers.a.imap.hots", line: 4),
+        Bad(
+            yaml: "servers:\n  a:\n    imap:\n      allowApop: true", code: .unknownKey,
+            key: "servers.a.imap.allowApop",
+            line: 4),
         Bad(yaml: "http:\n  port: eighty", code: .badValue, key: "http.port", line: 2),
         Bad(yaml: "http:\n  port: 70000", code: .badValue, key: "http.port", line: 2),
         Bad(yaml: "http: 8080", code: .badValue, key: "http", line: 1),

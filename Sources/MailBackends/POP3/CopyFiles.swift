@@ -38,6 +38,12 @@ struct CopyFiles: Sendable {
             size += bytes.count
         }
 
+        /// What was written first, at most so much.
+        func read(_ count: Int) throws -> [UInt8] {
+            let reader = try FileHandle(forReadingFrom: url)
+            return Array(try reader.read(upToCount: count) ?? Data())
+        }
+
         fileprivate func close() throws { try handle.close() }
 
         deinit {

@@ -19,12 +19,15 @@ final class MaildropSession: Sendable {
     /// Where its commands are told.
     private let traceBox: TraceBox
     private let use = Mutex(ContinuousClock.now)
+    /// Messages whose headers were asked for.
+    private let headersAsked: Mutex<Set<MessageNumber>>
 
     init(_ connection: POP3Connection, _ maildrop: MaildropListing, _ trace: TraceBox) {
         self.connection = connection
         numbers = maildrop.numbers
         listing = maildrop.entries
         headers = maildrop.headers
+        headersAsked = Mutex(Set(maildrop.headers.keys.compactMap { maildrop.numbers[$0] }))
         listedAt = .now
         traceBox = trace
     }
@@ -34,6 +37,15 @@ final class MaildropSession: Sendable {
     func noteUse() {
         use.withLock { $0 = .now }
         traceBox.trace = RequestTrace.current
+    }
+
+    func noteHeaders(of numbers: [MessageNumber]) { headersAsked.withLock { $0.formUnion(numbers) } }
+
+    /// Whether a message that was read is to be read again in another session.
+    ///
+    /// QUIRK: GNU Mailutils 3.15 answers RETR of a message that TOP was asked for in the same session with what TOP gave.
+    func isDoubtful(_ number: MessageNumber, size: Int, announced: Int, hasBody: Bool) -> Bool {
+        headersAsked.withLock { $0.contains(number) } && (size < announced || !hasBody)
     }
 
     func noteRest() {
@@ -139,7 +151,7 @@ struct MaildropListing: Sendable {
 /// The header of a message, up to the empty line that ends it.
 enum HeaderBlock {
     /// Octets of a header that are looked at.
-    private static let maximumBytes = 256 * 1024
+    static let maximumBytes = 256 * 1024
 
     static func cut(_ bytes: some Collection<UInt8>) -> [UInt8] {
         let bytes = Array(bytes.prefix(maximumBytes))

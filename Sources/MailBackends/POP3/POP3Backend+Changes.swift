@@ -1,6 +1,7 @@
 import Logging
 import MailService
 import MailStore
+import Synchronization
 
 extension POP3Backend {
     func change(_ ids: [MessageID], _ change: MessageChange) async throws -> [ChangeOutcome] {
@@ -24,6 +25,7 @@ extension POP3Backend {
         switch change {
         case .move(let selector) where Self.isInbox(selector): try bringToInbox(ids, isMove: true)
         case .copy(let selector) where Self.isInbox(selector): try bringToInbox(ids, isMove: false)
+        case .keywords: changingKeywords.withLock { _ in local.change(ids, change) }
         default: local.change(ids, change)
         }
     }
@@ -77,7 +79,8 @@ extension POP3Backend {
         switch change {
         case .keywords(let add, let remove):
             try Keyword.check(add.union(remove))
-            _ = try inbox.index.change(messages.map(\.number), add: add, remove: remove)
+            let numbers = messages.map(\.number)
+            _ = try changingKeywords.withLock { _ in try inbox.index.change(numbers, add: add, remove: remove) }
             return [:]
         case .move(let selector):
             return Self.isInbox(selector) ? [:] : try await leave(messages, for: local.folder(selector))
@@ -104,6 +107,10 @@ extension POP3Backend {
                     newID: MessageID(folder: folder.apiID, key: .uid(validity: validity, uid)))
             }
             for (number, error) in failed { results[number] = .failed(error) }
+            // Somebody was faster: it is in another folder, or is kept here by now.
+            let missed = onServer.map(\.number).filter { results[$0] == nil }
+            results.merge(try moveKept(inbox.index.messages(missed), to: folder)) { $1 }
+            for number in missed where results[number] == nil { results[number] = .failed(Self.gone) }
         }
         await finishOnServer()
         return results
@@ -179,6 +186,9 @@ extension POP3Backend {
         try inbox.index.requestRemoval(numbers)
         do {
             try await inbox.removeFromServer()
+        } catch let error as MailServiceError where error.code == .upstreamThrottled && inbox.mayNotLogIn {
+            // It is written down, and goes with the next login.
+            return [:]
         } catch {
             // Nobody is told that it is gone: it shows again, if the server still has it.
             try inbox.index.withdrawRemovals(numbers)

@@ -32,22 +32,27 @@ extension POP3Backend {
         guard filter != .none else { return SearchBatch(folder: Self.inboxID, messages: [], total: 0) }
         let index = inbox.index
         try await inbox.look(within: options.listingLifetime)
-        try await inbox.catchUp(texts: filter.asksForText)
+        if filter.asksForHeader { try await inbox.catchUp(texts: filter.asksForText) }
         let resume = request.resume[Self.inboxID.digest]
         let state = try index.state()
         if let resume, resume.validity != state.validity {
             throw MailServiceError(.staleID, "The inbox was made anew: search again from the start.")
         }
         let found = try index.search(filter.folded(), below: resume?.belowUID, limit: request.limit)
-        let messages = try index.messages(found.numbers)
+        var messages = try index.messages(found.numbers)
+        if !request.fields.isEmpty {
+            // What is shown has a header, also where nobody asked for it to find it.
+            try await inbox.learnHeaders(of: messages)
+            messages = try index.messages(found.numbers)
+        }
         let progress = try index.progress()
         var batch = SearchBatch(
             folder: Self.inboxID,
             messages: messages.map(summary),
             total: resume == nil ? found.total : nil,
             hasMore: found.total > found.numbers.count,
-            approximate: progress.headers < progress.messages
-                || (filter.asksForText && progress.texts < progress.messages))
+            approximate: (filter.asksForHeader && progress.headers < progress.messages)
+                || (filter.asksForText && (progress.texts < progress.messages || progress.cutTexts > 0)))
         batch.positions = messages.map { SearchPosition(validity: state.validity, belowUID: $0.number) }
         return batch
     }

@@ -3,6 +3,7 @@ import MailMessage
 import MailService
 import MailStore
 import MailTransport
+import Synchronization
 
 /// A POP3 account behind the ``MailBackend`` port: the server's one inbox, and local folders beside it.
 ///
@@ -12,6 +13,8 @@ final class POP3Backend: MailBackend {
     static let inboxID = MailService.FolderID(.name(Array("INBOX".utf8)))
 
     let inbox: POP3Inbox
+    /// One change of keywords at a time: a look at them and the change that hangs on it are one step.
+    let changingKeywords = Mutex(())
     var local: LocalFolders { inbox.local }
     var options: POP3BackendOptions { inbox.options }
 

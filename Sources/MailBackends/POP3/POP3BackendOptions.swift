@@ -6,6 +6,10 @@ package struct POP3BackendOptions: Sendable {
     /// How long a session that nobody uses is kept. It holds the maildrop's lock, so that nobody else can log in, nor
     /// deliver on some servers.
     package var idleTimeout: Duration = .seconds(5)
+    /// The same on a server that wants time between two logins (LOGIN-DELAY), as long as that time isn't over.
+    package var delayedIdleTimeout: Duration = .seconds(60)
+    /// How long a request waits for such a server, where it can't be answered without it. Courier says 10 s.
+    package var loginDelayPatience: Duration = .seconds(12)
     /// How long a request waits for the account's one connection.
     package var leaseTimeout: Duration = .seconds(20)
     /// Requests of one account that wait for it at most; what comes on top is refused at once.
@@ -18,6 +22,8 @@ package struct POP3BackendOptions: Sendable {
     /// lock of a session back a moment after its end.
     package var lockAttempts = 3
     package var lockPause: Duration = .milliseconds(300)
+    /// After that no further try begins: some servers take their time to refuse, and a person waits.
+    package var lockPatience: Duration = .seconds(3)
     /// When a client is asked to come back for a maildrop that is in use.
     package var inUseRetry: Duration = .seconds(15)
     /// How long an account that nobody reads keeps its place in memory.
@@ -36,8 +42,13 @@ package struct POP3BackendOptions: Sendable {
     package var movedTogether = 20
     /// Octets of such messages. Protects memory.
     package var movedTogetherBytes = 16 << 20
+    /// Octets of UTF-8 of one message's texts that are searched. Where a message has more, a search that asks for texts
+    /// says that it is approximate. Protects the disk.
+    package var searchedTextBytes = 1 << 20
     /// Octets of a message whose parts are told; of a larger one only what lies below. Protects memory.
     package var parsedBytes = 64 << 20
+    /// A folder's newest messages that are looked through for the rest of a page's threads. Protects the time of the page.
+    package var threadedMessages = 2_000
     /// Messages of one thread.
     package var threadMessages = 500
 

@@ -1,3 +1,4 @@
+import Crypto
 package import Foundation
 package import Logging
 package import MailService
@@ -17,7 +18,8 @@ package final class POP3BackendProvider: MailBackendProvider {
     private let tap: (any TranscriptTap)?
     private let logger: Logger
     private let mechanisms = MechanismMemory()
-    private let backends = Mutex<[AccountID: POP3Backend]>([:])
+    /// By mailbox: a person's addresses that log in alike share all of it.
+    private let backends = Mutex<[String: POP3Backend]>([:])
 
     /// How often idle sessions and accounts are looked for.
     private static let tickInterval: Duration = .seconds(1)
@@ -78,30 +80,38 @@ package final class POP3BackendProvider: MailBackendProvider {
     }
 
     package func forget(_ account: Account) async {
-        let backend = backends.withLock { $0.removeValue(forKey: account.id) }
+        let backend = backends.withLock { $0.removeValue(forKey: Self.mailbox(of: account)) }
         await backend?.inbox.close()
     }
 
     private func backend(of account: Account) async throws -> POP3Backend {
-        if let known = backends.withLock({ $0[account.id] }) { return known }
+        let mailbox = Self.mailbox(of: account)
+        if let known = backends.withLock({ $0[mailbox] }) { return known }
         guard account.server.pop3 != nil else {
             throw MailServiceError(.unsupported, "The account's server is not configured for POP3.")
         }
         return try await withTaskExecutorPreference(BlockingExecutor.shared) {
             // Opened under the lock: two objects must not work on one account's files.
             try self.backends.withLock { backends in
-                if let known = backends[account.id] { return known }
+                if let known = backends[mailbox] { return known }
                 let backend = POP3Backend(try self.open(account))
-                backends[account.id] = backend
+                backends[mailbox] = backend
                 return backend
             }
         }
     }
 
+    /// Names an account's maildrop, and its directory: letters, digits, `-` and `_`. Two addresses that log in to a server
+    /// by one name, as `login: localpart` makes them, have one maildrop; a session holds its lock, and what is kept of it
+    /// here is the same mail.
+    package static func mailbox(of account: Account) -> String {
+        let digest = SHA256.hash(data: Data("\(account.server.name)\0\(account.loginName)".utf8))
+        return Base64URL.encode(Array(digest.prefix(15)))
+    }
+
     /// Opens what an account has on this machine. Blocks.
     private func open(_ account: Account) throws -> POP3Inbox {
-        // An account's id is made of letters, digits, `-` and `_` alone.
-        let place = directory.appending(path: account.id.rawValue, directoryHint: .isDirectory)
+        let place = directory.appending(path: Self.mailbox(of: account), directoryHint: .isDirectory)
         do {
             try FileManager.default.createDirectory(
                 at: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -132,6 +142,7 @@ package final class POP3BackendProvider: MailBackendProvider {
             .password(username: account.loginName, password: SASL.Secret(password))
         }
         configuration.allowsClearTextPassword = endpoint.allowsCleartextLogin
+        configuration.allowsAPOP = endpoint.allowsAPOP
         configuration.mechanismMemory = mechanisms
         configuration.timeouts.greeting = options.connectTimeout
         configuration.timeouts.command = options.commandTimeout

@@ -32,6 +32,7 @@ extension POP3Inbox {
         }
         var headers: [UInt32: MaildropHeader] = [:]
         var whole: [MaildropMessage] = []
+        session.noteHeaders(of: asked)
         try await session.connection.tops(of: asked) { number, answer in
             guard let message = byNumber[number] else { return }
             switch answer {
@@ -75,13 +76,18 @@ extension POP3Inbox {
     /// Sees to it that a message is at hand: downloads it unless there is a copy.
     func copy(of message: MaildropMessage, lane: MaildropLine.Lane = .interactive) async throws -> MessageCopy {
         if let copy = try existingCopy(of: message) { return copy }
-        return try await withSession(lane: lane) { session in
-            // Somebody may have downloaded it while this one waited for his turn.
-            if let now = try self.index.messages([message.number]).first, let copy = try self.existingCopy(of: now) {
-                return copy
+        for freshness in [Freshness.any, .fresh] {
+            let copy: MessageCopy? = try await withSession(freshness, lane: lane) { session in
+                // Somebody may have downloaded it while this one waited for his turn.
+                if let now = try self.index.messages([message.number]).first, let copy = try self.existingCopy(of: now)
+                {
+                    return copy
+                }
+                return try await self.download(message, session, isSecond: freshness == .fresh)
             }
-            return try await self.download(message, session)
+            if let copy { return copy }
         }
+        throw MailServiceError(.upstreamBroken, "The mail server gave a part of the message.")
     }
 
     private func existingCopy(of message: MaildropMessage) throws -> MessageCopy? {
@@ -101,7 +107,11 @@ extension POP3Inbox {
     }
 
     /// Downloads a message, and keeps a copy of it and what it says. It is whole, or it is an error.
-    private func download(_ message: MaildropMessage, _ session: MaildropSession) async throws -> MessageCopy {
+    ///
+    /// - Returns: nil where it may not be whole, and another session must tell.
+    private func download(
+        _ message: MaildropMessage, _ session: MaildropSession, isSecond: Bool
+    ) async throws -> MessageCopy? {
         guard let number = session.numbers[message.key] else {
             throw MailServiceError(.messageNotFound, "The message is not there any more.")
         }
@@ -110,13 +120,24 @@ extension POP3Inbox {
             for try await chunk in stream { try draft.write(Data(chunk.readableBytesView)) }
         }
         let size = draft.size
+        if !isSecond, try isDoubtful(draft, message, number, session) { return nil }
         let name = copyName(message.number)
         try copies.finish(draft, as: name)
         let text = MaildropText(
-            try copies.read(name, 0..<min(size, options.parsedBytes)), firstSeen: message.firstSeen, size: size)
+            try copies.read(name, 0..<min(size, options.parsedBytes)), firstSeen: message.firstSeen, size: size,
+            textBytes: options.searchedTextBytes)
         try index.setText(text, of: message.number, size: size, cachedSize: size)
         for number in try index.forgetCopies(above: options.cacheBytes) { copies.remove(copyName(number)) }
         return MessageCopy(files: copies, name: name, size: size)
+    }
+
+    private func isDoubtful(
+        _ draft: CopyFiles.Draft, _ message: MaildropMessage, _ number: MessageNumber, _ session: MaildropSession
+    ) throws -> Bool {
+        let beginning = try draft.read(HeaderBlock.maximumBytes + 1)
+        return session.isDoubtful(
+            number, size: draft.size, announced: message.size,
+            hasBody: HeaderBlock.cut(beginning).count < beginning.count)
     }
 
     /// A message's parts: known once it was downloaded.
@@ -199,15 +220,16 @@ extension MaildropHeader {
 
 extension MaildropText {
     /// Of a whole message.
-    init(_ bytes: [UInt8], firstSeen: Date, size: Int) {
+    init(_ bytes: [UInt8], firstSeen: Date, size: Int, textBytes: Int) {
         let message = Message.parse(bytes)
-        let text = FoldedText(bytes)
+        let text = FoldedText(bytes, textBytes: textBytes)
         self.init(
             header: MaildropHeader(
                 message.headers, text, firstSeen: firstSeen, size: size,
                 hasAttachments: MessageView(message.root).hasAttachments),
             parts: text.parts,
             body: text.body,
+            isCut: text.isCut || bytes.count < size,
             outline: MessageOutline(message).encoded)
     }
 }
@@ -229,6 +251,16 @@ extension SearchFilter {
         case .header(let name, let value):
             .header(name: UnicodeCasemap.fold(name), value: UnicodeCasemap.fold(value))
         default: self
+        }
+    }
+
+    /// Whether it asks for more than a listing of the maildrop tells, and Postern itself.
+    var asksForHeader: Bool {
+        switch self {
+        case .all, .none, .folder, .keyword, .larger, .smaller: false
+        case .and(let filters), .or(let filters): filters.contains { $0.asksForHeader }
+        case .not(let filter): filter.asksForHeader
+        default: true
         }
     }
 

@@ -12,7 +12,8 @@ import POP3Protocol
 extension POP3Inbox {
     /// Brings messages of the inbox into a local folder, and removes them from the server.
     ///
-    /// - Returns: their UIDs there; those that could not be brought are left out, each with its error.
+    /// - Returns: their UIDs there; those that could not be brought, each with its error. Those that have left the inbox
+    ///   meanwhile, or are kept here, are in neither.
     func transfer(
         _ messages: [MaildropMessage], to folder: StoredFolder, _ purpose: MaildropTransfer.Purpose,
         lane: MaildropLine.Lane = .interactive
@@ -39,11 +40,17 @@ extension POP3Inbox {
         return (stored, failed)
     }
 
-    /// The steps on this side of the wire, for some messages at once.
+    /// The steps on this side of the wire, for some messages at once. One batch at a time: of two requests that move a
+    /// message one finds it.
     private func store(
         _ batch: [(message: MaildropMessage, copy: MessageCopy)], in folder: StoredFolder,
         _ purpose: MaildropTransfer.Purpose
     ) async throws -> [UInt32: UInt32] {
+        let turn = try await leaving.turn(for: Leaving())
+        defer { turn.end() }
+        let here = Set(
+            try index.messages(batch.map(\.message.number)).filter { $0.keptUID == nil }.map(\.number))
+        let batch = batch.filter { here.contains($0.message.number) }
         guard !batch.isEmpty else { return [:] }
         var incoming: [StoredNewMessage] = []
         var digests: [[UInt8]] = []
@@ -198,7 +205,9 @@ extension POP3Inbox {
         let arrival = Date(timeIntervalSince1970: TimeInterval(row.internalDate.seconds))
         _ = try index.insertKept(
             key: key, uid: uid, keywords: Keyword.set(row.flags), size: content.size,
-            text: MaildropText(bytes, firstSeen: arrival, size: content.size), at: Date())
+            text: MaildropText(
+                bytes, firstSeen: arrival, size: content.size, textBytes: options.searchedTextBytes),
+            at: Date())
         return key
     }
 

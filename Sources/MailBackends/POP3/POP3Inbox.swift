@@ -19,6 +19,8 @@ final class POP3Inbox: Sendable {
     let local: LocalFolders
     let credentials: MailboxCredentials
     let line: MaildropLine
+    /// Whose messages are brought from the inbox into a folder.
+    let leaving = Turns<Leaving>()
     let options: POP3BackendOptions
     let logger: Logger
     private let connect: @Sendable (MailService.Secret<String>, TraceBox) async throws -> POP3Connection
@@ -57,6 +59,9 @@ final class POP3Inbox: Sendable {
         line = MaildropLine(maximumWaiting: options.maximumWaiting, timeout: options.leaseTimeout)
     }
 
+    /// There is one turn.
+    struct Leaving: Hashable {}
+
     // MARK: Use
 
     var lastUse: ContinuousClock.Instant { state.withLock { $0.lastUse } }
@@ -83,11 +88,13 @@ final class POP3Inbox: Sendable {
     // MARK: Sessions
 
     /// What a look at the server is for.
-    enum Freshness {
+    enum Freshness: Equatable {
         /// Any session does.
         case any
         /// One that began no longer ago than this.
         case within(Duration)
+        /// One that nobody has used.
+        case fresh
     }
 
     /// Runs `body` with a session of its own for as long as it takes.
@@ -124,13 +131,32 @@ final class POP3Inbox: Sendable {
     }
 
     private func usable(_ known: MaildropSession?, _ freshness: Freshness) async throws -> MaildropSession {
-        if let known {
-            guard case .within(let age) = freshness, .now - known.listedAt > age else { return known }
+        switch (known, freshness) {
+        case (let known?, .any): return known
+        case (let known?, .within(let age)):
             // A server that wants time between logins would rather have the old session used on.
-            if loginDelay != nil { return known }
+            if .now - known.listedAt <= age || loginDelay != nil { return known }
             await end(known)
+        case (let known?, .fresh):
+            try await waitForLogin()
+            try checkLoginDelay()
+            await end(known)
+        case (nil, .any), (nil, .fresh): try await waitForLogin()
+        case (nil, .within): break
         }
         return try await logIn(nil)
+    }
+
+    private func checkLoginDelay() throws {
+        guard let delay = loginDelay else { return }
+        throw MailServiceError(
+            .upstreamThrottled, "The mail server asks for more time between two logins.", retryAfter: delay)
+    }
+
+    /// Where a listing won't do, a short while until the server wants a login is waited for.
+    private func waitForLogin() async throws {
+        guard let delay = loginDelay, delay <= options.loginDelayPatience else { return }
+        try await Task.sleep(for: delay)
     }
 
     /// Logs in, and lists the maildrop. To be called by whoever has his turn.
@@ -138,10 +164,7 @@ final class POP3Inbox: Sendable {
     /// - Parameter password: nil for the one that was proved last.
     func logIn(_ password: MailService.Secret<String>?) async throws -> MaildropSession {
         if let old = session { await end(old) }
-        if let delay = loginDelay {
-            throw MailServiceError(
-                .upstreamThrottled, "The mail server asks for more time between two logins.", retryAfter: delay)
-        }
+        try checkLoginDelay()
         let trace = TraceBox()
         trace.trace = RequestTrace.current
         let connection = try await connectPatiently(password, trace)
@@ -160,11 +183,14 @@ final class POP3Inbox: Sendable {
         _ password: MailService.Secret<String>?, _ trace: TraceBox
     ) async throws -> POP3Connection {
         var attempt = 1
+        let start = ContinuousClock.now
         while true {
             do {
                 if let password { return try await connect(password, trace) }
                 return try await credentials.withCurrent { try await connect($0, trace) }
-            } catch let error as POP3ClientError where error.code == .inUse && attempt < options.lockAttempts {
+            } catch let error as POP3ClientError
+                where error.code == .inUse && attempt < options.lockAttempts && .now - start < options.lockPatience
+            {
                 attempt += 1
                 try await Task.sleep(for: options.lockPause)
             } catch let error as POP3ClientError where error.code == .loginDelay {
@@ -191,6 +217,8 @@ final class POP3Inbox: Sendable {
             state.session = session
             state.listedAt = session.listedAt
             state.noLoginBefore = delay.map { session.listedAt + .seconds($0) }
+            // There may be news to read.
+            state.wantsBackground = true
         }
         try learn(session.headers)
     }
@@ -209,15 +237,24 @@ final class POP3Inbox: Sendable {
 
     /// Ends a session that nobody has used for a while: it keeps others from the maildrop.
     func endIdleSession() async {
-        guard let session, !line.isBusy, .now - session.lastUse >= options.idleTimeout else { return }
+        guard isIdle(session), !line.isBusy else { return }
         do {
             try await line.withTurn(.bulk) {
-                if let session = self.session, .now - session.lastUse >= options.idleTimeout { await end(session) }
+                if let session = self.session, isIdle(session) { await end(session) }
             }
         } catch {
             logger.debug("an idle session was not ended", metadata: ["error": "\(error)"])
         }
     }
+
+    /// A session that couldn't be followed by another one is worth keeping for a while.
+    private func isIdle(_ session: MaildropSession?) -> Bool {
+        guard let session, .now - session.lastUse >= options.idleTimeout else { return false }
+        return loginDelay == nil || .now - session.lastUse >= options.delayedIdleTimeout
+    }
+
+    /// Whether the server wants no login now, and said so before.
+    var mayNotLogIn: Bool { session == nil && loginDelay != nil }
 
     // MARK: Looking
 

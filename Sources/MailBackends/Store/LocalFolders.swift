@@ -1,13 +1,13 @@
-import Foundation
+package import Foundation
 import MailService
-import MailStore
+package import MailStore
 import Synchronization
 
 /// The folders that a POP3 account has beside its server's one inbox: on this machine, in mbox files.
 ///
 /// It answers in the terms of the ``MailBackend`` port, and blocks: it is called on the `BlockingExecutor`. The store's own
 /// INBOX is no folder of its owner's: there lies what Postern keeps of the inbox by itself.
-final class LocalFolders: Sendable {
+package final class LocalFolders: Sendable {
     /// The one account in the store.
     private static let accountName = "local"
     /// The folders that every account begins with.
@@ -15,14 +15,14 @@ final class LocalFolders: Sendable {
         ("Drafts", .drafts), ("Sent", .sent), ("Archive", .archive), ("Junk", .junk), ("Trash", .trash),
     ]
 
-    let account: AccountStore
+    package let account: AccountStore
     /// One replacement at a time: of several that replace one message, one finds it.
     let replacing = Mutex(())
 
     /// Opens the store in a directory, or makes it.
     ///
     /// - Throws: `StoreError`.
-    init(in directory: URL, options: MailStoreOptions = MailStoreOptions()) throws {
+    package init(in directory: URL, options: MailStoreOptions = MailStoreOptions()) throws {
         var options = options
         options.describer = OutlineDescriber()
         let store = try MailStore(directory: directory.path, options: options)

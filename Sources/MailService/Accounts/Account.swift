@@ -141,6 +141,9 @@ package struct MailEndpoint: Hashable, Sendable {
     package let caFile: String?
     /// Whether a password may go out over a link that isn't encrypted. Off by default, even where `security` is `none`.
     package let allowsCleartextLogin: Bool
+    /// Whether POP3's APOP may be used where the password may not be shown, or the server takes no other login. Off by
+    /// default: whoever listens may then guess the password offline, and its MD5 is broken.
+    package let allowsAPOP: Bool
     /// Whether to compress where the server offers it (IMAP's COMPRESS=DEFLATE).
     package let compresses: Bool
 
@@ -151,6 +154,7 @@ package struct MailEndpoint: Hashable, Sendable {
         verification: Verification = .full,
         caFile: String? = nil,
         allowsCleartextLogin: Bool = false,
+        allowsAPOP: Bool = false,
         compresses: Bool = true
     ) {
         self.host = host
@@ -159,6 +163,7 @@ package struct MailEndpoint: Hashable, Sendable {
         self.verification = verification
         self.caFile = caFile
         self.allowsCleartextLogin = allowsCleartextLogin
+        self.allowsAPOP = allowsAPOP
         self.compresses = compresses
     }
 }

@@ -86,11 +86,14 @@ package struct IndexingProgress: Sendable, Hashable {
     package let headers: Int
     /// Messages whose text can be searched.
     package let texts: Int
+    /// Those of them with more text than is searched.
+    package let cutTexts: Int
 
-    package init(messages: Int, headers: Int, texts: Int) {
+    package init(messages: Int, headers: Int, texts: Int, cutTexts: Int = 0) {
         self.messages = messages
         self.headers = headers
         self.texts = texts
+        self.cutTexts = cutTexts
     }
 
     package var isComplete: Bool { texts >= messages && headers >= messages }
@@ -131,13 +134,16 @@ package struct MaildropText: Sendable, Hashable {
     /// The headers of its parts, and its texts; folded.
     package let parts: String
     package let body: String
+    /// Whether a bound left some of its text out.
+    package let isCut: Bool
     /// Where its parts lie; the index keeps it and doesn't look into it.
     package let outline: [UInt8]
 
-    package init(header: MaildropHeader, parts: String, body: String, outline: [UInt8]) {
+    package init(header: MaildropHeader, parts: String, body: String, isCut: Bool = false, outline: [UInt8]) {
         self.header = header
         self.parts = parts
         self.body = body
+        self.isCut = isCut
         self.outline = outline
     }
 }

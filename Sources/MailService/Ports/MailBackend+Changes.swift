@@ -6,6 +6,11 @@ extension MailBackend {
         if let isExpected, try await !isExpected(keywords(of: id)) {
             return ChangeOutcome(id: id, result: .failed(.changedMeanwhile))
         }
+        return try await changeInOrder(id, changes)
+    }
+
+    /// Each change where the one before it left the message.
+    package func changeInOrder(_ id: MessageID, _ changes: [MessageChange]) async throws -> ChangeOutcome {
         var current = id
         var result = ChangeOutcome.Result.done(newID: nil)
         for change in changes {

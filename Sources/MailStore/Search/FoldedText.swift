@@ -14,9 +14,15 @@ package struct FoldedText: Sendable {
     /// The base subject (RFC 5256 section 2.1).
     package let subjectKey: String
 
-    /// - Parameter bytes: a whole message, or its header block alone. What is over the index's limits is left out.
-    package init(_ bytes: [UInt8]) {
-        let text = SearchText(bytes)
+    /// Whether a limit left something out.
+    package let isCut: Bool
+
+    /// - Parameters:
+    ///   - bytes: a whole message, or its header block alone.
+    ///   - textBytes: octets of UTF-8 of the message's texts that are taken; what is over it is left out.
+    package init(_ bytes: [UInt8], textBytes: Int = SearchText.indexedBytes) {
+        let text = SearchText(bytes, textBytes: textBytes)
+        isCut = text.isCut
         header = String(decoding: text.header, as: UTF8.self)
         parts = String(decoding: text.parts, as: UTF8.self)
         body = String(decoding: text.body, as: UTF8.self)

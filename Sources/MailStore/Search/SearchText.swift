@@ -7,10 +7,10 @@ import MailMessage
 #endif
 
 /// What of a message is searched, decoded and folded by ``UnicodeCasemap``.
-struct SearchText: Sendable {
+package struct SearchText: Sendable {
     /// Bytes of UTF-8 of a message's text that are kept in the index. Protects the disk; a message with more is read
     /// again when it is searched.
-    static let indexedBytes = 256 << 10
+    package static let indexedBytes = 256 << 10
     /// The same for a header.
     static let indexedHeaderBytes = 64 << 10
     /// Messages in base64 inside each other that are looked into. Protects the stack.
@@ -30,9 +30,9 @@ struct SearchText: Sendable {
     private var casemap = UnicodeCasemap()
 
     /// - Parameter isComplete: without the limits of the index, for a message that is looked into by itself.
-    init(_ bytes: [UInt8], isComplete: Bool = false) {
+    init(_ bytes: [UInt8], isComplete: Bool = false, textBytes: Int = Self.indexedBytes) {
         var limits = MessageLimits.default
-        limits.decodedTextBytes = isComplete ? max(bytes.count, 1 << 20) &* 4 : Self.indexedBytes
+        limits.decodedTextBytes = isComplete ? max(bytes.count, 1 << 20) &* 4 : textBytes
         self.limits = limits
         headerLimit = isComplete ? .max : Self.indexedHeaderBytes
         let message = Message.parse(bytes, limits: limits)

@@ -24,9 +24,8 @@ struct MaildropQuery {
         case .bcc(let text): field("BCC", text)
         case .subject(let text): field("SUBJECT", text)
         case .header(let name, let value): field(name, value)
-        case .body(let text): "CASE WHEN m.has_text THEN \(found(text, in: ["body"])) END"
-        case .text(let text):
-            "CASE WHEN \(found(text, in: ["header", "parts", "body"])) THEN 1 WHEN m.has_text THEN 0 END"
+        case .body(let text): Self.whereKnown(found(text, in: ["body"]))
+        case .text(let text): Self.whereKnown(found(text, in: ["header", "parts", "body"]))
         case .messageID(let id):
             whereHeader("ifnull(m.message_id, '') = ?", id.filter { $0 != "<" && $0 != ">" })
         case .hasAttachment: "m.has_attachments"
@@ -39,6 +38,11 @@ struct MaildropQuery {
         case .larger(let size): bound("m.size > ?", size)
         case .smaller(let size): bound("m.size < ?", size)
         }
+    }
+
+    /// What isn't found in a text may be in what isn't kept of it.
+    private static func whereKnown(_ found: String) -> String {
+        "CASE WHEN \(found) THEN 1 WHEN m.has_text AND NOT m.is_cut THEN 0 END"
     }
 
     private mutating func bound(_ sql: String, _ argument: any DatabaseValueConvertible) -> String {

@@ -12,6 +12,13 @@ enum MaildropSchema {
             let validity = UInt32(truncatingIfNeeded: Int64(Date().timeIntervalSince1970))
             try db.execute(sql: "INSERT INTO maildrop (id, validity, changes) VALUES (1, ?, 0)", arguments: [validity])
         }
+        migrator.registerMigration("texts with more than is searched") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE message ADD COLUMN is_cut INTEGER NOT NULL DEFAULT 0;
+                    CREATE INDEX message_cut ON message (number) WHERE is_cut;
+                    """)
+        }
         return migrator
     }
 

@@ -99,8 +99,8 @@ enum MaildropTable {
 
     static func setText(_ text: MaildropText, of number: UInt32, size: Int, _ db: Database) throws {
         try setHeader(text.header, of: number, db)
-        try db.cachedStatement(sql: "UPDATE message SET has_text = 1, size = ? WHERE number = ?")
-            .execute(arguments: [size, number])
+        try db.cachedStatement(sql: "UPDATE message SET has_text = 1, is_cut = ?, size = ? WHERE number = ?")
+            .execute(arguments: [text.isCut, size, number])
         guard db.changesCount > 0 else { return }
         try db.cachedStatement(sql: "UPDATE searched SET parts = ?, body = ? WHERE rowid = ?")
             .execute(arguments: [text.parts, text.body, number])

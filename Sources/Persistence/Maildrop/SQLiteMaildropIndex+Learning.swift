@@ -92,15 +92,21 @@ extension SQLiteMaildropIndex {
     // MARK: Keywords
 
     package func change(_ numbers: [UInt32], add: Set<Keyword>, remove: Set<Keyword>) throws -> [UInt32] {
-        try change { db in
+        try write { db in
             let update = try db.cachedStatement(sql: "UPDATE message SET keywords = ? WHERE number = ?")
+            var hasChanged = false
             let find = try db.cachedStatement(sql: "SELECT keywords FROM message WHERE number = ? AND removal <> 1")
-            return try numbers.filter { number in
+            let present = try numbers.filter { number in
                 guard let text = try String.fetchOne(find, arguments: [number]) else { return false }
                 let changed = MaildropTable.text(MaildropTable.keywords(text).subtracting(remove).union(add))
-                if changed != text { try update.execute(arguments: [changed, number]) }
+                if changed != text {
+                    try update.execute(arguments: [changed, number])
+                    hasChanged = true
+                }
                 return true
             }
+            if hasChanged { try MaildropTable.noteChange(db) }
+            return present
         }
     }
 }

@@ -35,6 +35,7 @@ extension SQLiteMaildropIndex {
     }
 
     package func finish(_ stored: [UInt32: UInt32]) throws {
+        guard !stored.isEmpty else { return }
         try change { db in
             for (number, uid) in stored.sorted(by: { $0.key < $1.key }) {
                 let purpose = try Int.fetchOne(
@@ -68,6 +69,7 @@ extension SQLiteMaildropIndex {
     }
 
     private func setRemoval(_ removal: Int, of numbers: [UInt32]) throws {
+        guard !numbers.isEmpty else { return }
         try change { db in
             for number in numbers {
                 try db.cachedStatement(sql: "UPDATE message SET removal = ? WHERE number = ?")
@@ -85,7 +87,8 @@ extension SQLiteMaildropIndex {
     }
 
     package func finishRemovals(_ numbers: [UInt32]) throws -> [UInt32] {
-        try change { db in try numbers.filter { try MaildropTable.leaveServer($0, db) } }
+        guard !numbers.isEmpty else { return [] }
+        return try change { db in try numbers.filter { try MaildropTable.leaveServer($0, db) } }
     }
 
     package func onServer(seenBefore date: Date, limit: Int) throws -> [MaildropMessage] {
@@ -123,6 +126,7 @@ extension SQLiteMaildropIndex {
     }
 
     package func forgetKept(_ numbers: [UInt32]) throws {
+        guard !numbers.isEmpty else { return }
         try change { db in
             for number in numbers {
                 try db.cachedStatement(sql: "UPDATE message SET kept_uid = NULL WHERE number = ?")

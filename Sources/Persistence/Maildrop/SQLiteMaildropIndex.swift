@@ -147,10 +147,11 @@ extension SQLiteMaildropIndex {
             let row = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT count(*), total(has_header), total(has_text) FROM message WHERE removal <> 1
+                    SELECT count(*), total(has_header), total(has_text), total(is_cut) FROM message WHERE removal <> 1
                     """)
             return IndexingProgress(
-                messages: row?[0] ?? 0, headers: Int((row?[1] as Double?) ?? 0), texts: Int((row?[2] as Double?) ?? 0))
+                messages: row?[0] ?? 0, headers: Int((row?[1] as Double?) ?? 0), texts: Int((row?[2] as Double?) ?? 0),
+                cutTexts: Int((row?[3] as Double?) ?? 0))
         }
     }
 }

@@ -54,6 +54,8 @@ package struct ScriptedPOP3: Sendable {
         case failingQuit
         /// `-ERR` in place of a greeting.
         case refusedGreeting
+        /// RETR of a message that TOP was asked for in the same session gives its header alone, as GNU Mailutils 3.15 does.
+        case headerAfterTop
         /// Nothing is ever answered to STAT, LIST and UIDL.
         case silence
     }

@@ -4,6 +4,8 @@ struct ScriptedPOP3Session {
     /// As they were when the session began.
     let messages: [ScriptedPOP3.Message]
     private var deleted: Set<Int> = []
+    /// Messages that TOP was asked for.
+    private var topped: Set<Int> = []
     private var user = ""
 
     init(server: ScriptedPOP3, messages: [ScriptedPOP3.Message]) {
@@ -28,8 +30,11 @@ struct ScriptedPOP3Session {
             }
             try await list(name, number, on: connection)
         case "TOP" where server.oddity != .noTOP:
+            if let number { topped.insert(number) }
             return try await send(number, lines: Int(words.last ?? ""), on: connection)
-        case "RETR": return try await send(number, lines: nil, on: connection)
+        case "RETR":
+            let isCut = server.oddity == .headerAfterTop && number.map(topped.contains) == true
+            return try await send(number, lines: isCut ? 0 : nil, on: connection)
         case "DELE", "RSET", "NOOP": try await change(name, number, on: connection)
         case "QUIT":
             try await quit(on: connection)

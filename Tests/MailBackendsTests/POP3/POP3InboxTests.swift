@@ -1,6 +1,7 @@
 import Foundation
 import MailService
 import MailStore
+import MailTransport
 import Testing
 
 @testable import MailBackends
@@ -8,15 +9,26 @@ import Testing
 /// The inbox of a POP3 account: pages, messages, keywords, and what they cost on the wire.
 @Suite(.timeLimit(.minutes(2)))
 struct POP3InboxTests {
+    /// What is listed is asked for in one flight and the headers in another, however large the maildrop is.
     @Test func aFirstPageCostsTwoFlightsAndDownloadsNothing() async throws {
-        try await POP3World.run(messages: 120) { world in
-            _ = try await world.provider.logIn(world.access.account, password: world.access.password)
+        try await POP3World.run(messages: 2_000) { world in
             let first = try await world.commands { _ = try await world.page() }
+            let sent = world.tap.summary.lines.filter { $0.direction == .upstream }.map(\.text)
+            let flights = sent.filter { line in
+                ["STAT", "LIST", "UIDL", "TOP"].contains { line.hasPrefix($0) }
+            }
+            #expect(flights.count <= 2, "\(flights)")
             #expect(first.texts.count { $0.hasPrefix("TOP") } == 50)
             #expect(!first.texts.contains { $0.hasPrefix("RETR") })
             for command in ["STAT", "UIDL", "LIST"] { #expect(first.texts.count { $0 == command } == 1) }
-            let second = try await world.commands { _ = try await world.page() }
+            // The same page on another day.
+            let later = await world.restarted()
+            let second = try await later.commands { _ = try await later.page() }
+            #expect(second.texts.contains("UIDL"))
             #expect(!second.texts.contains { $0.hasPrefix("TOP") || $0.hasPrefix("RETR") })
+            let progress = try #require(try await later.service.capabilities(later.access).indexing)
+            #expect(progress.messages == 2_000 && (50...2_000).contains(progress.headers) && progress.texts == 0)
+            await later.provider.closeAll()
         }
     }
 

@@ -78,7 +78,7 @@ struct POP3OddityTests {
 
     @Test(arguments: [
         ScriptedPOP3.Oddity.noUIDL, .noTOP, .noCAPA, .noPipelining, .lyingSize, .bareLineFeed, .eightBit, .slow,
-        .duplicateUIDs, .oddUIDs, .disorderedReplies, .hugeLines,
+        .duplicateUIDs, .oddUIDs, .disorderedReplies, .hugeLines, .headerAfterTop,
     ])
     func everyMessageIsListedReadAndMoved(oddity: ScriptedPOP3.Oddity) async throws {
         try await Scripted.run(ScriptedPOP3(messages: ScriptedPOP3.series(8), oddity: oddity)) { scripted in
@@ -148,6 +148,38 @@ struct POP3OddityTests {
                 _ = try await scripted.service.message(scripted.access, first[3].id)
             }
             #expect(code == .upstreamThrottled)
+        }
+    }
+
+    /// What is moved is whole, whatever was asked for before.
+    @Test func aMessageIsMovedWithItsBodyThoughItsHeaderWasRead() async throws {
+        try await Scripted.run(ScriptedPOP3(messages: ScriptedPOP3.series(6), oddity: .headerAfterTop)) { scripted in
+            let page = try await scripted.page()
+            let moved = try await scripted.service.change(
+                scripted.access, page.map(\.id), .move(to: .role(.archive)))
+            for outcome in moved {
+                guard case .done(let id?) = outcome.result else {
+                    throw UnexpectedResult(description: "\(outcome.result)")
+                }
+                let text = try await scripted.service.message(scripted.access, id).text
+                #expect(text?.hasPrefix("The text of message") == true)
+            }
+            #expect(scripted.pop3.messages.isEmpty)
+        }
+    }
+
+    @Test func aShortLoginDelayIsWaitedFor() async throws {
+        var pop3 = ScriptedPOP3()
+        pop3.capabilities.append("LOGIN-DELAY 2")
+        try await Scripted.run(pop3) { scripted in
+            let page = try await scripted.page()
+            // Each deletion ends its session.
+            for message in page.prefix(2) {
+                _ = try await scripted.service.change(scripted.access, message.id, .destroy)
+            }
+            let opened = try await scripted.service.message(scripted.access, page[5].id)
+            #expect(opened.text?.isEmpty == false)
+            try await eventually { scripted.pop3.messages.count == 18 }
         }
     }
 

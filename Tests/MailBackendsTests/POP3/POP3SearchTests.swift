@@ -103,10 +103,30 @@ struct POP3SearchTests {
         }
     }
 
-    @Test func theBackgroundIndexesAll() async throws {
+    @Test func whatIsLeftOutOfALongTextIsToldAsApproximate() async throws {
         var options = POP3World.eager
         options.indexesTexts = true
+        options.searchedTextBytes = 4_096
+        try await POP3World.run(options: options) { world in
+            let long = "early " + String(repeating: "words and words\r\n", count: 1_000) + "late\r\n"
+            try world.deliver(Self.mail("long", from: "Bob <bob@example.net>", body: long))
+            try world.deliver(Self.mail("short", from: "Bob <bob@example.net>", body: "nothing"))
+            #expect(try await subjects(world, "body:early") == ["long"])
+            let late = try await world.search("body:late")
+            #expect(late.messages.isEmpty && late.approximate)
+            // Nobody knows whether the long one has it.
+            #expect(try await subjects(world, "-body:late") == ["short"])
+            let isApproximate = try await world.search("subject:long").approximate
+            #expect(!isApproximate)
+        }
+    }
+
+    @Test func theBackgroundIndexesAll() async throws {
+        // The listing of the login is good for the pages that follow: nobody looks again.
+        var options = POP3BackendOptions()
+        options.indexesTexts = true
         try await POP3World.run(messages: 150, options: options) { world in
+            _ = try await world.provider.logIn(world.access.account, password: world.access.password)
             _ = try await world.page()
             try await eventually {
                 try await world.service.capabilities(world.access).indexing?.isComplete == true

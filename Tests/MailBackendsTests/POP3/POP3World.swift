@@ -25,6 +25,7 @@ struct POP3World: Sendable {
     let service: MailboxService
     let provider: POP3BackendProvider
     let directory: URL
+    let tap = RecordingTap()
     private let connector: Connector
 
     var access: AccountAccess { AccountAccess(account: account, password: MailService.Secret(Self.password)) }
@@ -91,16 +92,17 @@ struct POP3World: Sendable {
         account = Account(
             id: AccountID(rawValue: "amy"), address: Self.address, loginName: Self.address, server: server)
         connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
-        provider = Self.provider(connector, directory, options)
+        provider = Self.provider(connector, directory, options, tap)
         service = MailboxService(provider: provider)
     }
 
     private static func provider(
-        _ connector: Connector, _ directory: URL, _ options: POP3BackendOptions
+        _ connector: Connector, _ directory: URL, _ options: POP3BackendOptions, _ tap: RecordingTap
     ) -> POP3BackendProvider {
         POP3BackendProvider(
             connector: connector, directory: directory,
-            openIndex: { try SQLiteMaildropIndex(in: DataDirectory($0)) }, options: options, logger: quiet)
+            openIndex: { try SQLiteMaildropIndex(in: DataDirectory($0)) }, options: options, tap: tap,
+            logger: quiet)
     }
 
     private init(_ other: POP3World, options: POP3BackendOptions, account: Account) {
@@ -109,7 +111,7 @@ struct POP3World: Sendable {
         directory = other.directory
         connector = other.connector
         self.account = account
-        provider = Self.provider(connector, directory, options)
+        provider = Self.provider(connector, directory, options, tap)
         service = MailboxService(provider: provider)
     }
 
