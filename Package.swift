@@ -131,8 +131,9 @@ let package = Package(
         .target(
             name: "PosternTesting",
             dependencies: [
-                "MailServer", "MailStore", "MailTransport", "MIMEWriting", "SASL", .crypto, .logging, .nioCore,
-                .nioPosix, .nioSSL, .serviceLifecycle, .subprocess, .x509, .swiftASN1,
+                "MailBackends", "MailServer", "MailService", "MailStore", "MailTransport", "MIMEWriting", "SASL",
+                .crypto,
+                .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle, .subprocess, .x509, .swiftASN1,
             ]),
         .testTarget(name: "PosternTestingTests", dependencies: ["PosternTesting", .nioCore, .nioPosix]),
         .testTarget(name: "MailMessageTests", dependencies: ["MailMessage", "SeededRandom"]),
@@ -204,8 +205,9 @@ let package = Package(
         .testTarget(
             name: "PosternTests",
             dependencies: [
-                "postern", "HTTPAPI", "MailBackends", "MailService", "MailTransport", "Persistence", "PosternSettings",
-                "PosternTesting", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
+                "postern", "HTTPAPI", "MailBackends", "MailService", "MailTransport", "Persistence", "POP3Client",
+                "PosternSettings", "PosternTesting", "SASL", .logging, .nioCore, .nioHTTP1, .nioPosix,
+                .serviceLifecycle,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -111,6 +111,7 @@ def configure(options, run, ports, relay, certificate, key):
         "PASSWORD": options.password, "RELAY": relay.server_address[1], "CONNECTIONS": options.connections,
         # One process for each session; 1024 is Dovecot's own limit.
         "FSYNC": options.fsync, "PROCESSES": max(1024, options.connections + 100),
+        "MAILDROPLOCK": "yes" if options.lock_maildrops else "no",
         "COMPRESSION": COMPRESSION if options.compress else "",
     } | {name.upper(): port for name, port in ports.items()}
     with open(TEMPLATE) as source:
@@ -242,6 +243,7 @@ def main():
     server.add_argument("--key", help="PEM key of --certificate")
     server.add_argument("--password", default="secret", help="what every account logs in with")
     server.add_argument("--compress", action="store_true", help="offer COMPRESS=DEFLATE")
+    server.add_argument("--lock-maildrops", action="store_true", help="one POP3 session of an account at a time")
     server.add_argument("--connections", type=int, default=10, help="mail_max_userip_connections")
     server.add_argument("--fsync", choices=("never", "optimized", "always"), default="never", help="mail_fsync")
     server.add_argument("--keep-log", help="where Dovecot's log is copied at the end")

@@ -35,8 +35,8 @@ servers:
   dovecot:
     domains: [example.org]
     login: address
-    imap:
-{imap}
+    {protocol}:
+{endpoint}
 """
 
 
@@ -63,23 +63,23 @@ def free_port():
 
 def write_configuration(options, dovecot, port):
     secure = options.security != "none"
-    imap = {
+    endpoint = {
         "host": "localhost" if secure else "127.0.0.1",
-        "port": dovecot["imaps"] if options.security == "tls" else dovecot["imap"],
+        "port": dovecot[options.protocol + ("s" if options.security == "tls" else "")],
         "security": options.security,
     }
     if secure:
         # Dovecot's certificate is removed with it; a copy lets `postern doctor` be tried from another terminal.
-        imap["caFile"] = os.path.join(options.data, "dovecot-certificate.pem")
-        with open(dovecot["certificate"]) as source, open(imap["caFile"], "w") as target:
+        endpoint["caFile"] = os.path.join(options.data, "dovecot-certificate.pem")
+        with open(dovecot["certificate"]) as source, open(endpoint["caFile"], "w") as target:
             target.write(source.read())
     else:
-        imap["allowCleartextLogin"] = "true"
+        endpoint["allowCleartextLogin"] = "true"
     path = os.path.join(options.data, "postern.yaml")
     with open(path, "w") as file:
         file.write(CONFIGURATION.format(
-            port=port, data=os.path.join(options.data, "postern"),
-            imap="\n".join(f"      {key}: {value}" for key, value in imap.items())))
+            port=port, data=os.path.join(options.data, "postern"), protocol=options.protocol,
+            endpoint="\n".join(f"      {key}: {value}" for key, value in endpoint.items())))
     return path
 
 
@@ -166,6 +166,7 @@ def main():
     parser.add_argument("--postern", required=True, help="the executable")
     parser.add_argument("--data", default=".build/run", help="mail, configuration and logs are kept here")
     parser.add_argument("--port", type=int, default=0, help="HTTP port; by default a free one")
+    parser.add_argument("--protocol", choices=("imap", "pop3"), default="imap", help="what Postern reads the mail by")
     parser.add_argument("--security", choices=("tls", "starttls", "none"), default="tls", help="between the two")
     parser.add_argument("--count", type=int, default=300, help="messages in the INBOX, where it is still empty")
     parser.add_argument("--attachment-megabytes", type=int, default=0, help="a last message with such an attachment")

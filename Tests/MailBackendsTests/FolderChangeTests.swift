@@ -3,7 +3,7 @@ import MailService
 import PosternTesting
 import Testing
 
-/// Folders that are made, changed, emptied and deleted, by IMAP.
+/// Folders that are made, changed, emptied and deleted.
 @Suite(.timeLimit(.minutes(3)))
 struct FolderChangeTests {
     private func names(of mailbox: BackendFixture) async throws -> Set<String> {
@@ -24,7 +24,7 @@ struct FolderChangeTests {
             mailbox.access, NewFolder(name: name, parent: parent.map { .id($0.id) }))
     }
 
-    @Test(arguments: MailServerKind.imap)
+    @Test(arguments: MailServerKind.allCases)
     func aFolderIsMadeWithAnyNameThatServersTake(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind)
         let names = ["Entwürfe & Co", "日本語", "emoji 📬", "\"quoted\" \\ back", "مجلد", "plus+minus-#$"]
@@ -42,7 +42,7 @@ struct FolderChangeTests {
         }
     }
 
-    @Test(arguments: MailServerKind.imap)
+    @Test(arguments: MailServerKind.allCases)
     func renamedAndMovedWithAllThatIsBelow(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind)
         let work = try await create("Work", of: mailbox)
@@ -79,7 +79,7 @@ struct FolderChangeTests {
         }
     }
 
-    @Test(arguments: MailServerKind.imap)
+    @Test(arguments: MailServerKind.allCases)
     func whatCanNotBeRenamedIsNot(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind)
         let work = try await create("Work", of: mailbox)
@@ -99,7 +99,7 @@ struct FolderChangeTests {
         #expect(!unsubscribed.subscribed && unsubscribed.id == work.id)
     }
 
-    @Test(arguments: MailServerKind.imap)
+    @Test(arguments: MailServerKind.allCases)
     func deletedOnlyWithWhatItHoldsIfThatIsSaid(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind, messages: 2)
         let work = try await create("Work", of: mailbox)
@@ -123,7 +123,7 @@ struct FolderChangeTests {
         #expect(try await mailbox.page().total == 2)
     }
 
-    @Test(arguments: MailServerKind.imap)
+    @Test(arguments: MailServerKind.allCases)
     func emptiedToTheTrashAndFromThereForGood(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind, messages: 60)
         func empty(_ role: FolderRole, permanently: Bool = false) async throws -> EmptiedFolder {

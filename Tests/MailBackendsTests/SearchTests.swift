@@ -123,7 +123,7 @@ struct SearchTests {
     }
 
     /// Two long conversations and what is between them: over pages of three, each is listed once, and whole.
-    @Test(arguments: MailServerKind.imap)
+    @Test(arguments: MailServerKind.allCases)
     func aThreadIsOnThePageOfItsNewestMessageAndWhole(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind)
         func letter(_ id: String, answers other: String? = nil) -> [UInt8] {
@@ -149,14 +149,16 @@ struct SearchTests {
         #expect(pages == [[["a1", "a2", "a3"], ["z"], ["b1", "b2"]], [["y"], ["x"]], []])
     }
 
-    @Test(arguments: MailServerKind.imap)
+    @Test(arguments: MailServerKind.allCases)
     func foldersComeWithRolesAndCountsInOneTrip(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind, messages: 30)
         try await mailbox.account.seed(["Work", "Reports"], count: 3)
         try await mailbox.logIn()
         let before = mailbox.tap.summary.roundTrips
         let folders = try await mailbox.service.folders(mailbox.access, FolderListRequest())
-        #expect(mailbox.tap.summary.roundTrips - before <= 1)
+        let trips = mailbox.tap.summary.roundTrips - before
+        // A maildrop is seen as it was at the login: a newer look is a new session.
+        if try await mailbox.service.capabilities(mailbox.access).push { #expect(trips <= 1) }
         #expect(folders.first { $0.role == .inbox }?.total == 30)
         #expect(Set(folders.compactMap(\.role)).isSuperset(of: [.inbox, .sent, .drafts, .trash, .junk, .archive]))
         let reports = try #require(folders.first { $0.path == ["Work", "Reports"] })

@@ -30,6 +30,22 @@ struct SharedMailboxTests {
         #expect(connections.count == 1)
     }
 
+    /// The server has one set of keywords for them, and so has Postern where it keeps them.
+    @Test(arguments: MailServerKind.allCases)
+    func oneUsersAddressesSeeTheSame(on kind: MailServerKind) async throws {
+        let mailbox = try await BackendFixture.make(on: kind, messages: 3)
+        let id = try #require(try await mailbox.page().messages.first?.id)
+        let access = alias(of: mailbox.access)
+        _ = try await mailbox.service.change(access, [id], .keywords(add: [.flagged], remove: []))
+        #expect(try await mailbox.page().messages.first?.keywords.contains(.flagged) == true)
+        _ = try await mailbox.service.change(mailbox.access, [id], .delete)
+        let request = PageRequest(folder: .role(.trash))
+        guard case .page(let trash) = try await mailbox.service.page(access, request) else {
+            throw UnexpectedResult(description: "a page was asked for")
+        }
+        #expect(trash.messages.count == 1)
+    }
+
     @Test(arguments: MailServerKind.allCases)
     func anotherPasswordOpensNothing(on kind: MailServerKind) async throws {
         let mailbox = try await BackendFixture.make(on: kind, messages: 3)

@@ -37,6 +37,8 @@ package struct DovecotServer: Sendable {
         package var connectionsPerUser = 10
         /// Whether COMPRESS=DEFLATE is offered (`imap_zlib`).
         package var compresses = false
+        /// `pop3_lock_session`: an account has one POP3 session, and another is refused after ten seconds.
+        package var locksMaildrops = false
         /// The port for IMAP in the clear, to start a server again where another one was; nil for any free port.
         package var imapPort: Int?
         /// Where the mail lies, to keep it over a restart; nil for a folder that goes with the server.
@@ -124,6 +126,7 @@ extension DovecotServer {
             "--certificate", certificates[.valid].certificateFile, "--key", certificates[.valid].keyFile,
             "--connections", String(options.connectionsPerUser),
         ]
+        if options.locksMaildrops { arguments.append("--lock-maildrops") }
         if options.compresses { arguments.append("--compress") }
         if let port = options.imapPort { arguments += ["--imap-port", String(port)] }
         if let folder = options.mailFolder { arguments += ["--mail", folder.path] }

@@ -31,3 +31,10 @@ extension DovecotAccount: TestAccount {
         path.isEmpty ? "INBOX" : path.joined(separator: "/")
     }
 }
+
+extension DovecotServer {
+    /// The same as ``makeAccount(_:)``, read by POP3.
+    package func makePOP3Account(_ name: String = "user") throws -> POP3Account {
+        try POP3Account(makeAccount(name), port: pop3sPort)
+    }
+}

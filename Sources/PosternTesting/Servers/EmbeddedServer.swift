@@ -5,7 +5,6 @@ package import MailStore
 import NIOCore
 import SASL
 import ServiceLifecycle
-import Synchronization
 
 /// This project's own mail servers in the test's process, on ports that the system chose.
 package struct EmbeddedServer: Sendable {
@@ -59,17 +58,8 @@ extension EmbeddedServer {
     }
 
     private static let sharedServer = Task {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "postern-test-mail-\(UUID().uuidString)")
-        leftover.withLock { $0 = directory }
-        atexit {
-            // Nobody is left to tell; what can't be removed lies in the system's temporary folder.
-            EmbeddedServer.leftover.withLock { $0.map { try? FileManager.default.removeItem(at: $0) } }
-        }
-        return try await EmbeddedServer(in: directory)
+        try await EmbeddedServer(in: ProcessFolder.shared.makeFolder())
     }
-
-    /// What is removed when the process ends.
-    private static let leftover = Mutex<URL?>(nil)
 
     /// An account that no other test has: empty, with Drafts, Sent, Trash, Junk and Archive.
     package func makeAccount(_ name: String = "user") throws -> EmbeddedAccount {

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// An account that no other test has, on some mail server: where a client finds it, and what other programs do to it.
 package protocol TestAccount: Sendable {
     /// The login, which is a mail address.
@@ -7,6 +9,8 @@ package protocol TestAccount: Sendable {
     var endpoint: TestEndpoint { get }
     /// Where its mail is given out, at the same host: STARTTLS by the same certificate, then the same login.
     var submissionPort: Int { get }
+    /// The data directory of the Postern that reads it, where a part of the account lies there; nil where any does.
+    var data: URL? { get }
 
     /// Fills a folder, which is made where it is missing, with the first `count` messages of ``SampleMail``. `[]` is the
     /// INBOX.
@@ -23,6 +27,8 @@ package protocol TestAccount: Sendable {
 }
 
 extension TestAccount {
+    package var data: URL? { nil }
+
     package func seed(count: Int) async throws {
         try await seed([], count: count)
     }
@@ -36,6 +42,7 @@ extension TestAccount {
 package struct TestEndpoint: Sendable {
     package enum Scheme: Sendable {
         case imaps
+        case pop3s
     }
 
     package let scheme: Scheme

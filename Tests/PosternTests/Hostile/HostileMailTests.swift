@@ -72,7 +72,7 @@ struct HostileMailTests {
             #expect(page.messageIDs.count == Self.all.count + 1)
             let ids = Array(page.messageIDs.reversed())
             for (mail, id) in zip(Self.all, ids) {
-                try await expectHandled(mail, id, client)
+                try await expectHandled(mail, id, client, on: kind)
             }
             let healthy = try #require(ids.last)
             for view in ["", "/text", "/headers", "/raw", "/parts/1"] {
@@ -84,7 +84,9 @@ struct HostileMailTests {
         }
     }
 
-    private func expectHandled(_ mail: Mail, _ id: String, _ client: HTTPClient) async throws {
+    private func expectHandled(
+        _ mail: Mail, _ id: String, _ client: HTTPClient, on kind: MailServerKind
+    ) async throws {
         for view in ["", "/text", "/headers"] {
             let reply = try await client.get(Self.me + "/messages/\(id)\(view)")
             #expect(reply.isComplete)
@@ -92,7 +94,10 @@ struct HostileMailTests {
             #expect(reply.bytes.count < 16 << 20, "\(mail.testDescription)\(view)")
         }
         let raw = try await client.get(Self.me + "/messages/\(id)/raw")
-        #expect(raw.status == 200 && raw.isComplete && raw.has(mail.asStored), "\(mail.testDescription)/raw")
+        #expect(raw.status == 200 && raw.isComplete, "\(mail.testDescription)/raw")
+        // By POP3 a message comes in whole lines (RFC 1939 section 3).
+        let isWhole = kind.speaksIMAP || mail.asStored.suffix(2) == [13, 10]
+        #expect(raw.has(mail.asStored + (isWhole ? [] : [13, 10])), "\(mail.testDescription)/raw")
         for part in ["1", "1.1", "2", "TEXT"] {
             let reply = try await client.get(Self.me + "/messages/\(id)/parts/\(part)")
             #expect([200, 404].contains(reply.status) && reply.isComplete, "\(mail.testDescription)/parts/\(part)")

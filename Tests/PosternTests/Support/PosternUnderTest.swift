@@ -20,41 +20,51 @@ struct PosternUnderTest: Sendable {
 
     /// YAML under `servers:`.
     private let servers: String
+    /// Its data directory; nil for one of its own, which goes with it.
+    private let data: URL?
     private var backend = IMAPBackendOptions()
+    private var pop3 = POP3BackendOptions()
     private var transport = TransportOptions()
 
-    init(servers: String) {
+    init(servers: String, data: URL? = nil) {
         self.servers = servers
+        self.data = data
+        // Every look at an inbox is one at its server: no test waits for new mail to be looked for.
+        pop3.listingLifetime = .zero
     }
 
     /// In front of a ``ScriptedServer``, for all addresses.
-    init(_ server: ScriptedServer) {
-        self.init(servers: Self.cleartext("scripted", domain: "*", port: server.port))
+    init(_ server: ScriptedServer, speaking readingProtocol: ReadingProtocol = .imap) {
+        self.init(
+            servers: Self.cleartext("scripted", domain: "*", port: server.port, speaking: readingProtocol))
     }
 
     /// In front of an account's server, for all addresses.
     init(_ account: any TestAccount) {
-        self.init(account.endpoint, submissionPort: account.submissionPort)
+        self.init(account.endpoint, submissionPort: account.submissionPort, data: account.data)
     }
 
     /// In front of a server, over TLS, for all addresses.
-    private init(_ endpoint: TestEndpoint, submissionPort: Int) {
+    private init(_ endpoint: TestEndpoint, submissionPort: Int, data: URL?) {
+        let readingProtocol: ReadingProtocol = endpoint.scheme == .imaps ? .imap : .pop3
         let smtp =
             "smtp: {host: \(endpoint.host), port: \(submissionPort), security: starttls, caFile: \(endpoint.authorityFile)}"
         self.init(
             servers: """
-                  tested:
+                  \(MailServerKind.serverName):
                     domains: "*"
-                    imap: {host: \(endpoint.host), port: \(endpoint.port), caFile: \(endpoint.authorityFile)}
+                    \(readingProtocol.rawValue): {host: \(endpoint.host), port: \(endpoint.port), caFile: \(endpoint.authorityFile)}
                     \(smtp)
-                """)
+                """, data: data)
     }
 
-    static func cleartext(_ name: String, domain: String, port: Int) -> String {
+    static func cleartext(
+        _ name: String, domain: String, port: Int, speaking readingProtocol: ReadingProtocol = .imap
+    ) -> String {
         """
           \(name):
             domains: "\(domain)"
-            imap: {host: 127.0.0.1, port: \(port), security: none, allowCleartextLogin: true}
+            \(readingProtocol.rawValue): {host: 127.0.0.1, port: \(port), security: none, allowCleartextLogin: true}
 
         """
     }
@@ -65,13 +75,15 @@ struct PosternUnderTest: Sendable {
         postern.transport.connectTimeout = .seconds(3)
         postern.backend.connectTimeout = .seconds(3)
         postern.backend.commandTimeout = .seconds(5)
+        postern.pop3.connectTimeout = .seconds(3)
+        postern.pop3.commandTimeout = .seconds(5)
         return postern
     }
 
     /// Runs `body` with a client of a Postern that listens on a port of its own.
     func run<Value: Sendable>(_ body: @Sendable (HTTPClient) async throws -> Value) async throws -> Value {
         try await withTemporaryFolder { folder in
-            let yaml = "http: {port: 0}\ndata: \(folder.path)\nservers:\n\(servers)"
+            let yaml = "http: {port: 0}\ndata: \((data ?? folder).path)\nservers:\n\(servers)"
             let file = try SettingsFile(yaml: yaml, directory: folder)
             return try await run(Settings(file, SettingsReader(file: file, environment: [:], flags: [:])), body)
         }
@@ -86,9 +98,12 @@ struct PosternUnderTest: Sendable {
         let cache = try SQLiteMessageCache(in: directory, logger: quiet)
         let contents = try FileContentStore(in: directory)
         let blobs = BlobService(contents: contents, records: state)
-        let provider = IMAPBackendProvider(
-            connector: Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, options: transport),
-            cache: cache, options: backend, logger: quiet)
+        let connector = Connector(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, options: transport)
+        let imap = IMAPBackendProvider(connector: connector, cache: cache, options: backend, logger: quiet)
+        let pop3 = POP3BackendProvider(
+            connector: connector, directory: directory.url.appending(path: "pop3"),
+            openIndex: { try SQLiteMaildropIndex(in: DataDirectory($0)) }, options: pop3, logger: quiet)
+        let provider = ProtocolBackendProvider(imap: imap, pop3: pop3)
         let sessions = SessionService(
             store: state, directory: AccountDirectory(servers: settings.servers), provider: provider,
             options: settings.sessions, logger: quiet)
@@ -112,7 +127,8 @@ struct PosternUnderTest: Sendable {
                 try await group.run()
             }
             // Cancelled, it closes the connections to the mail server.
-            tasks.addTask { try await provider.run() }
+            tasks.addTask { try await imap.run() }
+            tasks.addTask { try await pop3.run() }
             var iterator = ports.makeAsyncIterator()
             guard let port = await iterator.next() else { throw DidNotListen() }
             defer { tasks.cancelAll() }
