@@ -91,11 +91,14 @@ bench: build ## the server beside the raw protocol, and the response parser (BEN
 	python3 scripts/run_with_dovecot.py --postern .build/release/postern --data .build/bench --log .build/bench.log \
 	    --count $${BENCH_MESSAGES:-100000} --attachment-megabytes 50 --security none --connections 40 --fresh \
 	    -- python3 Benchmarks/http/bench.py
+	python3 scripts/run_with_dovecot.py --postern .build/release/postern --data .build/bench-pop3 --log .build/bench-pop3.log \
+	    --protocol pop3 --count $${BENCH_MAILDROP:-10000} --fresh -- python3 Benchmarks/maildrop/bench.py
 	python3 Benchmarks/mailserver/bench.py .build/release/postern
 	python3 Benchmarks/sending/bench.py .build/release/postern
 
-test-kill: deps ## the mail store and the mail server killed 200 times while they work, a sending one 50 times (STORE_KILLS=, SERVER_KILLS=, SENDING_KILLS=)
+test-kill: deps ## the mail store and the mail server killed 200 times while they work, one that moves mail off a POP3 server 100 times, a sending one 50 times (STORE_KILLS=, SERVER_KILLS=, MAILDROP_KILLS=, SENDING_KILLS=)
 	swift build --build-tests $(STRICT)
+	MAILDROP_KILLS=$${MAILDROP_KILLS:-100} swift test --skip-build --filter '^MailBackendsTests\.POP3CrashTests'
 	STORE_KILLS=$${STORE_KILLS:-200} swift test --skip-build --filter '^MailStoreTests\.CrashTests'
 	python3 scripts/clients/kill.py --kills $${SERVER_KILLS:-200}
 	python3 scripts/kill_submissions.py .build/debug/postern --rounds $${SENDING_KILLS:-50} --messages 100
