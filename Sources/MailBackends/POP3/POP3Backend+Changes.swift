@@ -118,6 +118,7 @@ extension POP3Backend {
 
     /// The messages are where they should be. What the server still has of them goes with a later look, if not now.
     private func finishOnServer() async {
+        guard !inbox.mayNotLogIn else { return }
         do {
             try await inbox.removeFromServer()
         } catch {
@@ -184,11 +185,10 @@ extension POP3Backend {
         }
         let numbers = messages.filter { $0.keptUID == nil }.map(\.number)
         try inbox.index.requestRemoval(numbers)
+        // It is written down, and goes with the next login.
+        guard !inbox.mayNotLogIn else { return [:] }
         do {
             try await inbox.removeFromServer()
-        } catch let error as MailServiceError where error.code == .upstreamThrottled && inbox.mayNotLogIn {
-            // It is written down, and goes with the next login.
-            return [:]
         } catch {
             // Nobody is told that it is gone: it shows again, if the server still has it.
             try inbox.index.withdrawRemovals(numbers)

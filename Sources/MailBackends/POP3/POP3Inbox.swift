@@ -106,7 +106,7 @@ final class POP3Inbox: Sendable {
     ) async throws -> Result {
         try await line.withTurn(lane) {
             let known = session
-            let session = try await usable(known, freshness)
+            let session = try await usable(known, freshness, waiting: lane == .interactive)
             do {
                 return try await use(session, body)
             } catch let error as POP3ClientError where !session.connection.isOpen && session === known {
@@ -130,7 +130,9 @@ final class POP3Inbox: Sendable {
         return try await body(session)
     }
 
-    private func usable(_ known: MaildropSession?, _ freshness: Freshness) async throws -> MaildropSession {
+    private func usable(
+        _ known: MaildropSession?, _ freshness: Freshness, waiting: Bool
+    ) async throws -> MaildropSession {
         switch (known, freshness) {
         case (let known?, .any): return known
         case (let known?, .within(let age)):
@@ -138,10 +140,10 @@ final class POP3Inbox: Sendable {
             if .now - known.listedAt <= age || loginDelay != nil { return known }
             await end(known)
         case (let known?, .fresh):
-            try await waitForLogin()
+            if waiting { try await waitForLogin() }
             try checkLoginDelay()
             await end(known)
-        case (nil, .any), (nil, .fresh): try await waitForLogin()
+        case (nil, .any), (nil, .fresh): if waiting { try await waitForLogin() }
         case (nil, .within): break
         }
         return try await logIn(nil)
@@ -263,6 +265,8 @@ final class POP3Inbox: Sendable {
     func look(within age: Duration) async throws {
         try heal()
         if let known = listingAge, known <= age { return }
+        // Nor is anybody waited for who waits for a login.
+        if mayNotLogIn, listingAge != nil { return }
         do {
             try await withSession(.within(age)) { _ in }
         } catch let error as MailServiceError where error.code == .upstreamThrottled {
