@@ -20,8 +20,13 @@ extension QueryEvaluator {
             case .body, .anywhere: term.bytes.isEmpty
             }
         guard !isEverything else { return uids }
-        var found = try read { db in try indexed(field, term, among: uids, db) }.intersection(uids)
-        let unread = try read { db in try incomplete(among: uids, db) }.intersection(uids).subtracting(found)
+        // Both of one moment: between two the background indexing would take a message out of both.
+        var rest = UIDRanges()
+        var found = try read { db in
+            rest = try incomplete(among: uids, db)
+            return try indexed(field, term, among: uids, db)
+        }.intersection(uids)
+        let unread = rest.intersection(uids).subtracting(found)
         for uid in unread {
             guard !isCancelled() else { throw CancellationError() }
             guard let bytes = try bytes(uid) else { continue }
