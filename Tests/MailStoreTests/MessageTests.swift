@@ -86,6 +86,35 @@ struct MessageTests {
         }
     }
 
+    @Test func replacedIsOneForTheOtherOrNothing() throws {
+        try withFixture { fixture in
+            let account = fixture.account
+            let other = try account.createFolder(FolderPath("Other")).id
+            for name in ["a", "b"] { try fixture.append(sample(name)) }
+            func replace(_ uid: UInt32, with name: String, in folder: FolderID) throws -> [UInt32] {
+                let incoming = account.makeIncoming()
+                try incoming.write(contentsOf: sample(name).utf8)
+                return try account.replace(uid, in: fixture.inbox, with: NewMessage(incoming), in: folder).uids
+            }
+            let before = try account.snapshot(of: fixture.inbox)
+            #expect(try replace(1, with: "c", in: fixture.inbox) == [3])
+            let changes = try account.changes(in: fixture.inbox, since: before.highestModSeq, uidNext: before.uidNext)
+            #expect(changes.expunged == [1] && changes.appended == [3])
+            #expect(try account.text(of: 3, in: fixture.inbox) == sample("c"))
+            #expect(try replace(2, with: "d", in: other) == [1])
+            #expect(try account.snapshot(of: fixture.inbox).uids == [3])
+            #expect(try account.text(of: 1, in: other) == sample("d"))
+            // What is gone is not replaced, and nothing comes.
+            #expect(throws: StoreError.self) { try replace(2, with: "e", in: fixture.inbox) }
+            #expect(throws: StoreError.self) { try replace(9, with: "e", in: other) }
+            for account in [account, try fixture.elsewhere()] {
+                #expect(try account.snapshot(of: fixture.inbox).uids == [3])
+                #expect(try account.snapshot(of: other).uids == [1])
+                #expect(try account.check() == [])
+            }
+        }
+    }
+
     @Test func copiesAndMovesKeepBytesAndFlags() throws {
         try withFixture { fixture in
             let account = fixture.account

@@ -16,6 +16,26 @@ extension AccountStore {
         return try write { transaction in try transaction.append(prepared, to: folder) }
     }
 
+    /// Puts a message into a folder and removes another one, there or elsewhere: both, or neither (RFC 8508).
+    ///
+    /// - Throws: ``StoreError/Code/noSuchMessage`` where the other one isn't there any more; as ``append(_:to:)`` besides.
+    @discardableResult
+    package func replace(
+        _ uid: UInt32, in source: FolderID, with message: NewMessage, in folder: FolderID
+    ) throws -> AppendResult {
+        let prepared = (try PreparedMessage(message.content, options: options), message)
+        let result = try write { transaction in
+            let result = try transaction.append([prepared], to: folder, life: .held)
+            let removed = try transaction.remove(UIDRanges(uid...uid), onlyDeleted: false, from: source)
+            guard !removed.expunged.isEmpty else {
+                throw StoreError(.noSuchMessage, "the message that is to be replaced is gone")
+            }
+            return result
+        }
+        compactIfDue(source)
+        return result
+    }
+
     /// Copies messages with their flags and dates, all that are there of `uids`, or none.
     ///
     /// - Parameter requiresAll: throws ``StoreError/Code/noSuchMessage``, and copies none, where one isn't there any more.

@@ -2,20 +2,27 @@ import GRDB
 
 extension Transaction {
     /// Appends messages: all, or none.
-    func append(_ messages: [(PreparedMessage, NewMessage)], to id: FolderID) throws -> AppendResult {
+    ///
+    /// - Parameter life: `held` for what counts only together with the rest of this transaction.
+    func append(
+        _ messages: [(PreparedMessage, NewMessage)], to id: FolderID, life: MboxMark.Life = .live
+    ) throws -> AppendResult {
         var (folder, file) = try open(id)
         try checkQuota(adding: messages.reduce(0) { $0 + $1.0.size })
         folder.highestModSeq += 1
         let first = folder.uidNext
         let keywords = folder.keywords
         try extend(&folder, file) { writer, folder in
+            var positions: [Int] = []
             for (offset, (prepared, message)) in messages.enumerated() {
                 let flags = try folder.keywords.bits(adding: message.flags)
+                positions.append(writer.position)
                 try add(
-                    prepared, flags: flags, message.internalDate, life: .live, following: messages.count - offset - 1,
+                    prepared, flags: flags, message.internalDate, life: life, following: messages.count - offset - 1,
                     to: &writer, &folder)
                 writer.end()
             }
+            if life == .held { try mark(&folder, in: file, released: positions) }
         }
         if folder.keywords != keywords { effects.changesFolders = true }
         return AppendResult(uidValidity: folder.uidValidity, uids: Array(first..<folder.uidNext))

@@ -18,6 +18,39 @@ import Testing
         }
     }
 
+    @Test func replacing() async throws {
+        let world = try IMAPWorld()
+        for _ in 0..<3 { try world.deliver() }
+        try await world.serve { port in
+            let client = try await IMAPDialogue.loggedIn(port: port, select: "INBOX")
+            let watcher = try await IMAPDialogue.loggedIn(port: port, select: "INBOX")
+            let text = "Subject: x\r\n\r\nhi"
+            let answer = try await client.command("REPLACE 2 INBOX (\\Seen \\Draft) {16+}\r\n\(text)")
+            #expect(answer.first?.hasPrefix("* OK [APPENDUID ") == true && answer.first?.contains(" 4] ") == true)
+            #expect(answer.contains("* 2 EXPUNGE") && answer.last?.hasPrefix("OK") == true, "\(answer)")
+            try await client.expect("UID SEARCH ALL", first: "* SEARCH 1 3 4")
+            try await client.expect("UID FETCH 4 BODY.PEEK[]", first: "* 3 FETCH (UID 4 BODY[] {16}\r\n\(text))")
+            let seen = try await watcher.command("NOOP")
+            #expect(seen.contains("* 2 EXPUNGE") && seen.contains("* 3 EXISTS"), "\(seen)")
+            // Into another mailbox.
+            _ = try await client.command("CREATE Other")
+            try await client.expect("UID REPLACE 4 Other {16+}\r\n\(text)", ends: "OK")
+            try await client.expect("STATUS Other (MESSAGES)", first: "* STATUS \"Other\" (MESSAGES 1)")
+            try await client.expect("UID SEARCH ALL", first: "* SEARCH 1 3")
+            // Refused before the bytes come.
+            try await client.expect("UID REPLACE 4 INBOX {16}", ends: "NO [NONEXISTENT]")
+            try await client.expect("REPLACE 9 INBOX {16}", ends: "BAD")
+            try await client.expect("UID REPLACE 1 Nowhere {16}", ends: "NO [TRYCREATE]")
+            try await client.expect("UID SEARCH ALL", first: "* SEARCH 1 3")
+            try await client.expect("EXAMINE INBOX", ends: "OK")
+            try await client.expect("UID REPLACE 1 INBOX {16}", ends: "NO")
+            try await client.expect("CLOSE", ends: "OK")
+            try await client.expect("UID REPLACE 1 INBOX {16}", ends: "BAD")
+            try await client.close()
+            try await watcher.close()
+        }
+    }
+
     @Test func messagesAreRefusedBeforeTheyAreSent() async throws {
         try await withClient(change: { $0.maximumMessageBytes = 1000 }) { client in
             try await client.expect("APPEND INBOX {2000}", ends: "NO [TOOBIG]")

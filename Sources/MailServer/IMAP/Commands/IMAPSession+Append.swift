@@ -2,7 +2,8 @@ import IMAPProtocol
 import MailStore
 import NIOCore
 
-/// APPEND (RFC 9051 section 6.3.12) of one message or several (RFC 3502), which go into the store's spool as they come.
+/// APPEND (RFC 9051 section 6.3.12) of one message or several (RFC 3502), and REPLACE (RFC 8508): messages go into the store's
+/// spool as they come.
 extension IMAPSession {
     /// Takes in the messages of a command, whose first one was announced, and ends the command.
     func append(_ first: MessageAnnouncement) async throws {
@@ -36,9 +37,8 @@ extension IMAPSession {
 
     /// Whether the message is wanted, before its bytes come: OK, or what is wrong.
     private func admit(_ announcement: MessageAnnouncement, after count: Int) throws -> StatusResponse {
-        guard announcement.replacing == nil else { throw CommandFailure.bad("REPLACE isn't offered") }
-        let command = AppendCommand(mailbox: announcement.mailbox, messages: [announcement.message])
-        if case .refuse(let reason) = machine.begin(.append(command)) { throw CommandFailure.bad(reason) }
+        if case .refuse(let reason) = machine.begin(announcement.command) { throw CommandFailure.bad(reason) }
+        if let replaced = announcement.replacing { _ = try self.replaced(replaced) }
         let account = try loggedIn()
         _ = try destination(announcement.mailbox, account)
         _ = try MessageFlags(announcement.message.flags)
@@ -87,20 +87,50 @@ extension IMAPSession {
     private func finish(
         _ command: TaggedCommand, _ messages: [NewMessage], _ failure: StatusResponse?
     ) async throws {
-        guard case .append(let append) = command.command else {
-            return try complete(command.tag, .bad("APPEND was to come to its end"))
-        }
         let status = try await outcome {
             if let failure { return failure }
-            let account = try self.loggedIn()
-            let folder = try self.destination(append.mailbox, account)
-            let result = try account.append(messages, to: folder.id)
-            let uids = OrderedUIDs(result.uids.uidRuns)
-            return .ok(
-                .appendUID(UIDValidity(self.service.uidValidity(result.uidValidity)), uids), "APPEND done")
+            switch command.command {
+            case .append(let append): return try self.finish(append, messages)
+            case .replace(let replace): return try self.finish(replace, messages)
+            default: throw CommandFailure.bad("APPEND was to come to its end")
+            }
         }
         try tellChanges(after: command.command)
         try complete(command.tag, status ?? .bad("APPEND failed"))
+    }
+
+    private func finish(_ append: AppendCommand, _ messages: [NewMessage]) throws -> StatusResponse {
+        let account = try loggedIn()
+        let result = try account.append(messages, to: destination(append.mailbox, account).id)
+        return .ok(appendUID(result), "APPEND done")
+    }
+
+    /// RFC 8508 section 3: the new message's place is told before the old one is seen to go.
+    private func finish(_ replace: ReplaceCommand, _ messages: [NewMessage]) throws -> StatusResponse {
+        let (account, selected) = try mailboxToWrite()
+        guard let message = messages.first else { throw CommandFailure.bad("REPLACE has no message") }
+        let folder = try destination(replace.mailbox, account)
+        let old = try replaced(replace.message)
+        do {
+            let result = try account.replace(old.rawValue, in: selected.id, with: message, in: folder.id)
+            send(.status(.ok(appendUID(result), "The message that replaces it")))
+        } catch let error as StoreError where error.code == .noSuchMessage {
+            throw CommandFailure.no(.nonExistent, "The message that is to be replaced is gone")
+        }
+        return .ok(try newModSeq(), "REPLACE done")
+    }
+
+    /// The one message that REPLACE is about.
+    private func replaced(_ selection: MessageSelection) throws -> UID {
+        _ = try mailboxToWrite()
+        guard let range = try select(selection).ranges.first else {
+            throw CommandFailure.no(.nonExistent, "There is no such message")
+        }
+        return range.lowerBound
+    }
+
+    private func appendUID(_ result: AppendResult) -> ResponseCode {
+        .appendUID(UIDValidity(service.uidValidity(result.uidValidity)), OrderedUIDs(result.uids.uidRuns))
     }
 
     /// The folder that messages are to go into. Where there is none, the client is told that it may make it.
@@ -111,6 +141,17 @@ extension IMAPSession {
             return folder
         } catch let error as StoreError where error.code == .noSuchFolder || error.code == .notSelectable {
             throw CommandFailure.no(.tryCreate, "There is no such mailbox")
+        }
+    }
+}
+
+extension MessageAnnouncement {
+    /// What it is the beginning of.
+    fileprivate var command: Command {
+        if let replacing {
+            .replace(ReplaceCommand(message: replacing, mailbox: mailbox, replacement: message))
+        } else {
+            .append(AppendCommand(mailbox: mailbox, messages: [message]))
         }
     }
 }

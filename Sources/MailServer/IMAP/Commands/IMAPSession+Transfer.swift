@@ -34,7 +34,7 @@ extension IMAPSession {
     }
 
     /// Tells what went, and gives the MODSEQ after it (RFC 7162 sections 3.2.7 and 3.2.9).
-    private func newModSeq() throws -> ResponseCode? {
+    func newModSeq() throws -> ResponseCode? {
         try tellChanges(permitsExpunge: true)
         guard machine.enabled.condStore, let selected else { return nil }
         return .highestModSeq(selected.view.modSeq)

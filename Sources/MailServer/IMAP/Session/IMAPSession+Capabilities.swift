@@ -14,7 +14,7 @@ extension IMAPSession {
         .createSpecialUse, .statusSize, .eSearch, .searchRes, .partial, .condStore, .qResync, .utf8Accept, .binary,
         .objectID, .quota, "QUOTA=RES-STORAGE",
         .sort, .sortDisplay, .eSort, .threadReferences, .threadOrderedSubject, .preview, .saveDate, .within,
-        .multiAppend,
+        .multiAppend, .replace,
     ]
 
     private var capabilitiesBeforeLogin: CapabilitySet {
