@@ -75,7 +75,7 @@ struct IdempotencyTests {
         let head = Idempotency.head(.post, APIClient.me + request.path, request.type)
         let claim = try await contents.state.claimKey(
             key, request: RequestDigest(head: head, body: nil), run: "one that died", repeatable: false, now: Date(),
-            expiredBefore: .distantPast)
+            expiredBefore: .distantPast, within: IdempotencyLimits())
         #expect(claim == .claimed)
         guard bodyWasRead else { return }
         let digest = BodyDigest()

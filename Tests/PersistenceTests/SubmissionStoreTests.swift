@@ -138,12 +138,12 @@ struct SubmissionStoreTests {
 
     private func claim(
         _ key: IdempotencyKey, _ request: RequestDigest, run: String = "this", repeatable: Bool = true,
-        after seconds: TimeInterval = 0, _ store: SQLiteStateStore
+        after seconds: TimeInterval = 0, within limits: IdempotencyLimits = .init(), _ store: SQLiteStateStore
     ) async throws -> IdempotencyClaim {
         let now = Self.start.addingTimeInterval(seconds)
         return try await store.claimKey(
             key, request: request, run: run, repeatable: repeatable, now: now,
-            expiredBefore: now.addingTimeInterval(-100))
+            expiredBefore: now.addingTimeInterval(-100), within: limits)
     }
 
     @Test func keys() async throws {
@@ -171,6 +171,31 @@ struct SubmissionStoreTests {
             #expect(try await claim(key, other, store) == .resumed(since: Self.start.addingTimeInterval(101)))
             try await store.releaseKey(key)
             #expect(try await claim(key, request, store) == .claimed)
+        }
+    }
+
+    @Test func keysHaveTheirLimits() async throws {
+        try await withStore { store in
+            var limits = IdempotencyLimits()
+            limits.keys = 2
+            limits.answers = 10
+            func claim(_ text: String, account: String = "a", after seconds: TimeInterval = 0) async throws {
+                let key = try #require(IdempotencyKey(text, account: AccountID(rawValue: account)))
+                let request = RequestDigest(head: [1], body: [2])
+                _ = try await self.claim(key, request, after: seconds, within: limits, store)
+                let answer = RecordedAnswer(
+                    status: 200, contentType: nil, location: nil,
+                    body: Array(repeating: 0, count: account == "b" ? 10 : 1))
+                try await store.completeKey(key, request: request, with: answer)
+            }
+            try await claim("1")
+            try await claim("2")
+            await #expect(throws: MailServiceError.self) { try await claim("3") }
+            // One that is kept already, another account's, and after their time.
+            try await claim("2")
+            try await claim("1", account: "b")
+            await #expect(throws: MailServiceError.self) { try await claim("2", account: "b") }
+            try await claim("3", after: 101)
         }
     }
 

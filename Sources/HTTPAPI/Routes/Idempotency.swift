@@ -69,12 +69,12 @@ struct Idempotency: Sendable {
         let request = RequestDigest(head: head, body: body.known)
         let claim = try await store.claimKey(
             key, request: request, run: run, repeatable: route.idempotency == .repeatable, now: now,
-            expiredBefore: now.addingTimeInterval(-Self.lifetime))
+            expiredBefore: now.addingTimeInterval(-Self.lifetime), within: IdempotencyLimits())
         switch claim {
         case .claimed:
-            return try await run(key, head: head, body, isFirst: true) { try await handle(name(key, now)) }
+            return try await run(key, route, head: head, body, isFirst: true) { try await handle(name(key, now)) }
         case .resumed(let since):
-            return try await run(key, head: head, body, isFirst: false) { try await handle(name(key, since)) }
+            return try await run(key, route, head: head, body, isFirst: false) { try await handle(name(key, since)) }
         case .interrupted(let kept):
             guard try await body.digest() == kept.body else { throw Problem.idempotencyReused }
             throw Problem.idempotencyInterrupted
@@ -93,7 +93,8 @@ struct Idempotency: Sendable {
 
     /// - Parameter isFirst: whether no request under this key has been handled before, to an end that nobody knows.
     private func run(
-        _ key: IdempotencyKey, head: [UInt8], _ body: KeyedBody, isFirst: Bool, _ handle: () async throws -> Response
+        _ key: IdempotencyKey, _ route: Route, head: [UInt8], _ body: KeyedBody, isFirst: Bool,
+        _ handle: () async throws -> Response
     ) async throws -> Response {
         do {
             // On disk before the effect: whoever comes with another body after a crash is told.
@@ -111,15 +112,17 @@ struct Idempotency: Sendable {
             again.body = ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
             return again
         } catch {
-            await failed(key, isFirst: isFirst, error)
+            await failed(key, route, isFirst: isFirst, error)
             throw error
         }
     }
 
     /// A request that surely had no effect may be sent again under its key.
-    private func failed(_ key: IdempotencyKey, isFirst: Bool, _ error: any Error) async {
+    private func failed(_ key: IdempotencyKey, _ route: Route, isFirst: Bool, _ error: any Error) async {
         let status = error is CancellationError ? 504 : Problem(error).status
-        let hadNoEffect = isFirst && (status < 500 || status == 503 || status == 507)
+        // What finds its effect again needs no fresh start, and might have had it before it failed.
+        let isFull = (status == 503 || status == 507) && route.idempotency == .once
+        let hadNoEffect = isFirst && (status < 500 || isFull)
         do {
             // Else it may have had one: whoever sends it again finds it, or is told so, as after a crash.
             try await hadNoEffect ? store.releaseKey(key) : store.interruptKey(key)

@@ -16,11 +16,14 @@ extension IMAPBackend {
     func change(
         _ ids: [MessageID], _ change: MessageChange, _ receive: ([ChangeOutcome]) async throws -> Void
     ) async throws {
+        var hasBegun = false
         for group in MessageGroup.groups(of: ids) {
             let location: MessageLocation
             do {
                 location = try await locate(group.first)
-            } catch let error as MailServiceError where !error.code.isRetryable {
+                hasBegun = true
+            } catch let error as MailServiceError where hasBegun || !error.code.isRetryable {
+                // Once something has been done, that is told: the request is not one to send again.
                 try await receive(group.ids.map { ChangeOutcome(id: $0, result: .failed(error)) })
                 continue
             }

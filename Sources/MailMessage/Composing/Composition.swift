@@ -101,6 +101,9 @@ extension Composition {
         for (name, identifiers) in [
             ("messageId", [messageID]), ("inReplyTo", inReplyTo), ("references", references),
         ] {
+            guard name == "references" || identifiers.count <= Self.maximumReferences else {
+                throw .invalid(field: name, reason: "has more than \(Self.maximumReferences) identifiers")
+            }
             for (index, identifier) in identifiers.enumerated() {
                 try Self.check(identifier: identifier, "\(name)[\(index)]")
             }

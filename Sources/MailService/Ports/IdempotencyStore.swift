@@ -9,8 +9,11 @@ package protocol IdempotencyStore: Sendable {
     ///   - repeatable: whether a request that was interrupted may be handled again. One whose body wasn't read to its end has
     ///     had no effect: its key is free.
     ///   - expiredBefore: keys from before this time are free again.
+    ///   - limits: what an account may have kept.
+    /// - Throws: ``MailServiceError`` with `uploadQuota` where a new key would be over them.
     func claimKey(
-        _ key: IdempotencyKey, request: RequestDigest, run: String, repeatable: Bool, now: Date, expiredBefore: Date
+        _ key: IdempotencyKey, request: RequestDigest, run: String, repeatable: Bool, now: Date, expiredBefore: Date,
+        within limits: IdempotencyLimits
     ) async throws -> IdempotencyClaim
 
     /// Keeps the digest of a body that has been read to its end, before the request has its effect.
@@ -41,6 +44,15 @@ package struct IdempotencyKey: Hashable, Sendable {
         self.account = account
         self.text = text
     }
+}
+
+/// What one account may have kept of its keys: protects the disk.
+package struct IdempotencyLimits: Hashable, Sendable {
+    package var keys = 20_000
+    /// Octets of answers.
+    package var answers = 256 << 20
+
+    package init() {}
 }
 
 /// What makes two requests the same.

@@ -4,7 +4,8 @@ package import MailService
 
 extension SQLiteStateStore: IdempotencyStore {
     package func claimKey(
-        _ key: IdempotencyKey, request: RequestDigest, run: String, repeatable: Bool, now: Date, expiredBefore: Date
+        _ key: IdempotencyKey, request: RequestDigest, run: String, repeatable: Bool, now: Date, expiredBefore: Date,
+        within limits: IdempotencyLimits
     ) async throws -> IdempotencyClaim {
         try await write { db in
             try db.execute(
@@ -13,6 +14,7 @@ extension SQLiteStateStore: IdempotencyStore {
                 db, sql: "SELECT * FROM idempotency WHERE account = ? AND key = ?",
                 arguments: [key.account.rawValue, key.text])
             guard let row else {
+                try Self.check(limits, key.account, db)
                 try db.execute(
                     sql: """
                         INSERT INTO idempotency (account, key, head, body_digest, run, created_at)
@@ -32,6 +34,15 @@ extension SQLiteStateStore: IdempotencyStore {
             }
             return claim
         }
+    }
+
+    private static func check(_ limits: IdempotencyLimits, _ account: AccountID, _ db: Database) throws {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT count(*), total(length(answer)) FROM idempotency WHERE account = ?",
+            arguments: [account.rawValue])
+        guard let row, row[0] >= limits.keys || row[1] >= Double(limits.answers) else { return }
+        throw MailServiceError(
+            .uploadQuota, "This account has used as many idempotency keys in a day as are kept: send without one.")
     }
 
     private static func give(_ key: IdempotencyKey, to run: String, since: Int64, _ db: Database) throws {
