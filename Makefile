@@ -70,8 +70,9 @@ test-http: test-swift .venv/ready ## schemathesis over the running server
 	python3 scripts/run_with_dovecot.py --postern .build/debug/postern --data .build/test-http --fresh --log .build/test-http.log \
 	    -- scripts/schemathesis.sh
 
-test-sending: test-swift ## a server killed while it sends, a few times (SENDING_KILLS=3)
+test-sending: test-swift ## a server killed while it sends, and while it saves drafts, a few times (SENDING_KILLS=3)
 	python3 scripts/kill_submissions.py .build/debug/postern --rounds $${SENDING_KILLS:-3} --messages 40
+	python3 scripts/kill_drafts.py .build/debug/postern --kills $${SENDING_KILLS:-3}
 
 .venv/ready: scripts/requirements.txt | deps
 	python3 -m venv .venv
@@ -102,6 +103,8 @@ test-kill: deps ## the mail store and the mail server killed 200 times while the
 	STORE_KILLS=$${STORE_KILLS:-200} swift test --skip-build --filter '^MailStoreTests\.CrashTests'
 	python3 scripts/clients/kill.py --kills $${SERVER_KILLS:-200}
 	python3 scripts/kill_submissions.py .build/debug/postern --rounds $${SENDING_KILLS:-50} --messages 100
+	python3 scripts/kill_drafts.py .build/debug/postern --kills $${SENDING_KILLS:-50}
+	python3 scripts/kill_drafts.py .build/debug/postern --kills $${SENDING_KILLS:-50} --server embedded
 
 # Leaks are not looked for after each input, which is slow: they show in the memory limit.
 # Swift's own backtracer would wait for a process that libFuzzer is about to end.

@@ -46,6 +46,8 @@ def free_port():
 class MailServer:
     """The embedded mail server, in a process of its own."""
 
+    password = PASSWORD
+
     def __init__(self, postern, folder):
         self.settings = os.path.join(folder, "mailserver.yaml")
         with open(self.settings, "w") as file:
@@ -127,8 +129,8 @@ class Postern:
         finally:
             connection.close()
 
-    def log_in(self, address):
-        status, answer = self.request("POST", "/v1/sessions", body=json.dumps({"address": address, "password": PASSWORD}),
+    def log_in(self, address, password=PASSWORD):
+        status, answer = self.request("POST", "/v1/sessions", body=json.dumps({"address": address, "password": password}),
                                       headers={"Content-Type": "application/json"})
         assert status == 201, answer
         return answer["token"]

@@ -225,6 +225,28 @@ struct SubmissionTests {
         }
     }
 
+    @Test("an account that sends too much is told when to come back; recipients and size have their limits")
+    func limits() async throws {
+        var options = SubmissionService.Options()
+        options.limits.messagesPerHour = 2
+        options.recipients = 3
+        options.messageSize = 2_000
+        var fixture = APIFixture()
+        fixture.contents = try TemporaryContents(sending: options)
+        try await fixture.run { client async throws in
+            let many = Self.message.replacing("bob@", with: "a@b.org, c@d.org, e@f.org, bob@")
+            let refused = try await client.send(.post, Self.path, Self.mail, body: many)
+            #expect(refused.status == 422 && refused.text.contains("4 recipients"), "\(refused.text)")
+            let large = Self.message + String(repeating: "0123456789\r\n", count: 200)
+            #expect(try await client.send(.post, Self.path, Self.mail, body: large).code == "too-large")
+            for _ in 0..<2 {
+                #expect(try await client.send(.post, Self.path, Self.mail, body: Self.message).status == 202)
+            }
+            let third = try await client.send(.post, Self.path, Self.mail, body: Self.message)
+            #expect(third.status == 429 && third.code == "submission-limit" && third["Retry-After"] != nil)
+        }
+    }
+
     // MARK: - Idempotency-Key
 
     private static func keyed(_ key: String) -> HTTPFields {

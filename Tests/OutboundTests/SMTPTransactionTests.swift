@@ -108,6 +108,18 @@ struct SMTPTransactionTests {
         #expect(Self.text(.end(transaction.lost(error))) == "unknown upstream-broken")
     }
 
+    @Test(
+        "421 ends it, whatever it answers (RFC 5321 section 3.8)",
+        arguments: [(0, "MAIL"), (1, "RCPT"), (2, "DATA"), (3, "end of data")])
+    func theServerGoesAway(step: Int, command: String) throws {
+        var transaction = SMTPTransaction(try Self.message(), extensions: SMTPExtensions())
+        _ = transaction.begin()
+        for text in ["250 ok", "250 ok", "354 go"].prefix(step) { _ = transaction.received(Self.reply(text)) }
+        if step == 3 { _ = transaction.contentEnded() }
+        let step = transaction.received(Self.reply("421 4.3.2 going away"))
+        #expect(Self.text(step) == "refused \(command) 421 4.3.2 going away")
+    }
+
     @Test func anAnswerInTheMiddleOfTheContent() throws {
         var transaction = SMTPTransaction(try Self.message(), extensions: SMTPExtensions())
         for text in ["250 ok", "250 ok", "354 go"] { _ = transaction.received(Self.reply(text)) }
