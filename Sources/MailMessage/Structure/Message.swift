@@ -91,7 +91,12 @@ package struct Message: Sendable {
 
     /// A part's content as text: transfer and character set decoded, up to `MessageLimits.decodedTextBytes`.
     package func text(of id: String) -> DecodedText? {
-        guard let part = part(id), let range = extents[id]?.body else { return nil }
+        part(id).flatMap(text)
+    }
+
+    /// The same for a part at hand: that of an id is looked for in the whole tree.
+    package func text(of part: MessagePart) -> DecodedText? {
+        guard let range = extents[part.id]?.body else { return nil }
         var decoder = PartTextDecoder(part, limits: limits)
         source.withUnsafeBytes { decoder.decode(UnsafeRawBufferPointer(rebasing: $0[range])) }
         return decoder.finish()

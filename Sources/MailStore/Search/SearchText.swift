@@ -50,7 +50,7 @@ package struct SearchText: Sendable {
             } else if part.isEmbeddedMessage {
                 takeEncoded(message, part, depth: depth)
             } else if part.isText || part.type == "message" {
-                appendText(message.text(of: part.id), of: part)
+                appendText(message.text(of: part), of: part)
             }
             if !part.isEmbeddedMessage {
                 for child in part.children.reversed() { waiting.append((child, isBody: false)) }
@@ -83,9 +83,15 @@ package struct SearchText: Sendable {
     private static func plainAddresses(_ field: HeaderField) -> String? {
         guard addressFields.contains(where: field.isNamed) else { return nil }
         let text = field.text
-        let missing = field.addresses.mailboxes.map(\.address).filter { !text.contains($0) }
+        let addresses = field.addresses.mailboxes.map(\.address)
+        let isShort = addresses.count * text.utf8.count <= Self.comparedBytes
+        let missing = isShort ? addresses.filter { !text.contains($0) } : addresses
         return missing.isEmpty ? nil : missing.joined(separator: ", ")
     }
+
+    /// Bytes that a field's addresses are looked for in, all together; of more, all addresses are kept once more. Protects
+    /// the processor, which a field of 100,000 recipients would have at work for a minute.
+    private static let comparedBytes = 1 << 20
 
     private static let addressFields = ["from", "to", "cc", "bcc", "sender", "reply-to"]
 
