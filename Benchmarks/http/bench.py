@@ -187,9 +187,15 @@ def bench_next_pages(raw, library, client, count):
         body = get(client, path).body
         times.append(time.perf_counter() - start)
         answer = json.loads(body)
-    windows = [f"{count - 50 * number - 49}:{count - 50 * number}" for number in range(1, rounds + 1)]
-    raw_time = statistics.median(seconds(lambda w=w: raw.command(f"FETCH {w} {PAGE_ITEMS}")) for w in windows)
-    library_time = statistics.median(seconds(lambda w=w: library.fetch(w, PAGE_ITEMS)) for w in windows)
+    # Each side reads pages that Dovecot hasn't read either: it keeps what it has.
+    def windows(below):
+        last = [count - below - 50 * number for number in range(1, rounds + 1)]
+        return [f"{number - 49}:{number}" for number in last if number > 50]
+
+    raw_time = statistics.median(
+        seconds(lambda w=w: raw.command(f"FETCH {w} {PAGE_ITEMS}")) for w in windows(count // 4))
+    library_time = statistics.median(
+        seconds(lambda w=w: library.fetch(w, PAGE_ITEMS)) for w in windows(count // 2))
     row("following page, first time", raw_time, library_time, statistics.median(times))
 
 
