@@ -12,22 +12,18 @@ what dies between the two leaves two versions. After each kill:
 - after that there is one version in the folder.
 """
 
-import argparse
 import concurrent.futures
 import contextlib
 import http.client
 import imaplib
 import json
 import os
-import random
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 
-from kill_submissions import MailServer, Postern, SENDERS
+from killed_server import MailServer, SENDERS, Trial
 
 DOVECOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "dovecot.py")
 
@@ -127,44 +123,24 @@ def run_kill(postern, server, address, writers, chance):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("postern")
-    parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--drafts", type=int, default=4)
-    parser.add_argument("--seed", type=int, default=None)
-    parser.add_argument("--server", choices=("dovecot", "embedded"), default="dovecot")
-    options = parser.parse_args()
-    seed = options.seed if options.seed is not None else random.SystemRandom().getrandbits(32)
-    print(f"seed {seed}, {options.server}", flush=True)
-    chance = random.Random(seed)
-    folder = tempfile.mkdtemp(prefix="postern-kill-")
-    program, server, postern, failed, halves, saves = os.path.abspath(options.postern), None, None, False, 0, 0
-    try:
-        server = Dovecot() if options.server == "dovecot" else MailServer(program, folder)
-        postern = Postern(program, folder, server.ports)
+    trial = Trial(__doc__, kills=50, drafts=4)
+    trial.parser.add_argument("--server", choices=("dovecot", "embedded"), default="dovecot")
+    with trial:
+        options, halves = trial.options, 0
+        print(f"seed {trial.seed}, {options.server}", flush=True)
+        server = Dovecot() if options.server == "dovecot" else MailServer(options.postern, trial.folder)
+        postern = trial.serve(server)
         postern.start()
         address = SENDERS[0]
         token = postern.log_in(address, server.password)
         writers = [Writer(postern, token, number) for number in range(options.drafts)]
         for number in range(options.kills):
-            wrong, left = run_kill(postern, server, address, writers, chance)
+            wrong, left = run_kill(postern, server, address, writers, trial.chance)
             halves += left
-            for line in wrong:
-                print(f"WRONG, kill {number}:", line, flush=True)
-            failed = failed or bool(wrong)
+            trial.tell(f"kill {number}", wrong)
         saves = sum(writer.tried for writer in writers)
         print(f"{options.kills} kills, {saves} saves of {len(writers)} drafts: {halves} died between their two commands",
               flush=True)
-    finally:
-        if postern and postern.process and postern.process.poll() is None:
-            postern.kill()
-        if server:
-            server.stop()
-        if failed:
-            print("kept:", folder)
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

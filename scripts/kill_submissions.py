@@ -12,128 +12,17 @@ again; it is killed once more on the way. When its queue has come to rest:
 - every message that has not arrived is queued, deferred, failed or unknown.
 """
 
-import argparse
 import concurrent.futures
 import email
 import email.policy
 import http.client
-import imaplib
-import json
-import os
-import random
-import shutil
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 
-PASSWORD = "correct-horse-battery"
-SENDERS = [f"sender{number}@example.org" for number in range(4)]
-RECIPIENT = "recipient@example.org"
-START_SECONDS = 60
+from killed_server import MailServer, RECIPIENT, SENDERS, Trial
+
 REST_SECONDS = 120
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class MailServer:
-    """The embedded mail server, in a process of its own."""
-
-    password = PASSWORD
-
-    def __init__(self, postern, folder):
-        self.settings = os.path.join(folder, "mailserver.yaml")
-        with open(self.settings, "w") as file:
-            file.write(f"data: {folder}/mailserver\nlog: {{level: warning}}\n"
-                       "mailserver: {imapPort: 0, submissionPort: 0, allowCleartextLogin: true}\n")
-        for address in SENDERS + [RECIPIENT]:
-            subprocess.run([postern, "mailserver", "user", "add", address, "--config", self.settings], check=True,
-                           input=PASSWORD + "\n", text=True, stdout=subprocess.DEVNULL)
-        self.process = subprocess.Popen([postern, "mailserver", "run", "--config", self.settings],
-                                        stdout=subprocess.PIPE, text=True)
-        self.ports = {}
-        for line in self.process.stdout:
-            if not line.strip():
-                break
-            name, address = line.split()
-            self.ports[name] = int(address.rsplit(":", 1)[1])
-
-    def arrived(self):
-        """Message-ID to the messages that have arrived, and an empty inbox."""
-        found = {}
-        with imaplib.IMAP4("127.0.0.1", self.ports["imap"]) as imap:
-            imap.login(RECIPIENT, PASSWORD)
-            imap.select("INBOX")
-            _, data = imap.fetch("1:*", "(BODY.PEEK[])") if imap.search(None, "ALL")[1][0] else (None, [])
-            for part in data:
-                if isinstance(part, tuple):
-                    message = email.message_from_bytes(part[1], policy=email.policy.SMTP)
-                    found.setdefault(message["Message-ID"], []).append(part[1])
-            imap.store("1:*", "+FLAGS.SILENT", "(\\Deleted)") if found else None
-            imap.expunge()
-        return found
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-
-
-class Postern:
-    """The server that is killed."""
-
-    def __init__(self, postern, folder, ports):
-        self.postern, self.port, self.process = postern, free_port(), None
-        self.settings = os.path.join(folder, "postern.yaml")
-        self.log = open(os.path.join(folder, "postern.log"), "ab")
-        with open(self.settings, "w") as file:
-            endpoint = "host: 127.0.0.1, security: none, allowCleartextLogin: true"
-            file.write(f"http: {{port: {self.port}}}\ndata: {folder}/postern\nlog: {{level: notice}}\n"
-                       "sending: {messagesPerHour: 1000000}\n"
-                       f"servers:\n  local:\n    domains: \"*\"\n"
-                       f"    imap: {{{endpoint}, port: {ports['imap']}}}\n"
-                       f"    smtp: {{{endpoint}, port: {ports['submission']}}}\n")
-
-    def start(self):
-        self.process = subprocess.Popen([self.postern, "serve", "--config", self.settings], stdout=self.log,
-                                        stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if self.request("GET", "/health/ready")[0] == 200:
-                    return
-            except OSError:
-                pass
-            time.sleep(0.02)
-        sys.exit("postern serve does not start: see " + self.log.name)
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def request(self, method, path, token=None, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            headers = dict(headers or {})
-            if token:
-                headers["Authorization"] = "Bearer " + token
-            connection.request(method, path, body, headers)
-            response = connection.getresponse()
-            return response.status, json.loads(response.read() or b"null")
-        finally:
-            connection.close()
-
-    def log_in(self, address, password=PASSWORD):
-        status, answer = self.request("POST", "/v1/sessions", body=json.dumps({"address": address, "password": password}),
-                                      headers={"Content-Type": "application/json"})
-        assert status == 201, answer
-        return answer["token"]
 
 
 def content(sender, number, tag):
@@ -248,39 +137,16 @@ def run_round(postern, server, number, count, chance):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("postern")
-    parser.add_argument("--rounds", type=int, default=50)
-    parser.add_argument("--messages", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=None)
-    options = parser.parse_args()
-    seed = options.seed if options.seed is not None else random.SystemRandom().getrandbits(32)
-    print(f"seed {seed}", flush=True)
-    chance = random.Random(seed)
-    folder = tempfile.mkdtemp(prefix="postern-kill-")
-    server, postern = None, None
-    total, failed = {}, False
-    try:
-        server = MailServer(os.path.abspath(options.postern), folder)
-        postern = Postern(os.path.abspath(options.postern), folder, server.ports)
-        for number in range(options.rounds):
-            wrong, states = run_round(postern, server, number, options.messages, chance)
+    with Trial(__doc__, rounds=50, messages=100) as trial:
+        print(f"seed {trial.seed}", flush=True)
+        server, total = MailServer(trial.options.postern, trial.folder), {}
+        postern = trial.serve(server)
+        for number in range(trial.options.rounds):
+            wrong, states = run_round(postern, server, number, trial.options.messages, trial.chance)
             for state, count in states.items():
                 total[state] = total.get(state, 0) + count
-            for line in wrong:
-                print("WRONG:", line)
-            failed = failed or bool(wrong)
+            trial.tell(f"round {number}", wrong)
         print("in all: " + ", ".join(f"{count} {state}" for state, count in sorted(total.items())))
-    finally:
-        if postern and postern.process and postern.process.poll() is None:
-            postern.kill()
-        if server:
-            server.stop()
-        if failed:
-            print("kept:", folder)
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
