@@ -37,8 +37,7 @@ struct LocalDelivery {
     func refusal() -> SMTPReply? {
         for copy in copies {
             do {
-                let quota = try copy.account.quota()
-                if let limit = quota.limitBytes, copy.message.size > limit - quota.usedBytes { return .overQuota }
+                guard try copy.account.quota().hasRoom(for: copy.message.size) else { return .overQuota }
             } catch {
                 return SMTPReply(error)
             }

@@ -101,9 +101,8 @@ final class SMTPSession: MachineSession, LineAuthentication {
             guard let name = context.recipients.account(for: recipient, among: try context.store.accounts()) else {
                 return machine.refused(context.isLMTP ? .noSuchUser : .notLocal)
             }
-            let quota = try context.store.account(name).quota()
             let size = machine.transaction?.envelope.parameters.size ?? 0
-            if let limit = quota.limitBytes, limit - quota.usedBytes < max(1, size) {
+            guard try context.store.account(name).quota().hasRoom(for: max(1, size)) else {
                 return machine.refused(.mailboxFull)
             }
             recipients.append(name)

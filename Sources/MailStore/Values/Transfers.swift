@@ -65,4 +65,9 @@ package struct Quota: Sendable, Hashable {
         self.limitBytes = limitBytes
         self.messageCount = messageCount
     }
+
+    /// Whether a message of so many bytes fits in what is left.
+    package func hasRoom(for size: Int) -> Bool {
+        limitBytes.map { size <= max(0, $0 - usedBytes) } ?? true
+    }
 }

@@ -51,8 +51,7 @@ extension IMAPSession {
         guard size <= UInt64(account.options.maximumMessageBytes) else {
             throw CommandFailure.no(.tooBig, "The message is too large")
         }
-        let quota = try account.quota()
-        if let limit = quota.limitBytes, size > UInt64(max(0, limit - quota.usedBytes)) {
+        guard try account.quota().hasRoom(for: Int(clamping: size)) else {
             throw CommandFailure.no(.overQuota, "The account is full")
         }
         return .ok(nil, "")
