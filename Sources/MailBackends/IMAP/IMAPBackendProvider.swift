@@ -4,7 +4,6 @@ package import Logging
 package import MailService
 package import MailTransport
 import SASL
-import ServiceLifecycle
 import Synchronization
 
 /// IMAP accounts: makes one's backend when it is first asked for, and lets go of it when nobody has asked for a while.
@@ -94,16 +93,8 @@ package final class IMAPBackendProvider: MailBackendProvider {
 
     /// Ends idle connections while the process runs, and all of them when it ends: the body of a `Service`.
     package func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                while true {
-                    try await Task.sleep(for: Self.tickInterval)
-                    await self.tick()
-                }
-            }
-        } catch is CancellationError {
-            await closeAll()
-        }
+        try await untilShutdown(every: Self.tickInterval) { await self.tick() }
+        await closeAll()
     }
 
     private func tick() async {

@@ -33,8 +33,6 @@ final class MaildropLine: Sendable {
 
     /// Whether somebody has his turn, or waits for it.
     var isBusy: Bool { state.withLock { $0.isTaken } }
-    /// Whether a person waits.
-    var hasUrgent: Bool { state.withLock { $0.waiting.contains { $0.lane == .interactive } } }
 
     /// Runs `body` when it is its turn.
     ///

@@ -6,7 +6,6 @@ package import MailTransport
 import NIOCore
 import POP3Client
 import SASL
-import ServiceLifecycle
 import Synchronization
 
 /// POP3 accounts: makes one's backend when it is first asked for, and lets go of it when nobody has asked for a while.
@@ -157,16 +156,8 @@ package final class POP3BackendProvider: MailBackendProvider {
 
     /// Ends idle sessions while the process runs, and all of them when it ends: the body of a `Service`.
     package func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                while true {
-                    try await Task.sleep(for: Self.tickInterval)
-                    await self.tick()
-                }
-            }
-        } catch is CancellationError {
-            await closeAll()
-        }
+        try await untilShutdown(every: Self.tickInterval) { await self.tick() }
+        await closeAll()
     }
 
     private func tick() async {
